@@ -1,0 +1,702 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR MIT) */
+/*
+ * lpc.h - the whole protocol between kshim.ko and a user half.
+ *
+ * A kernel half appears as a character device /dev/lpc/NAME.  Opening it gives
+ * an observer: it may look (LPC_IOC_QUERY), find names (LPC_IOC_BIND) and ask
+ * for procedures that the interface marks public (LPC_IOC_REQUEST).  An open
+ * file becomes an *incarnation*, the one process that serves the kernel half,
+ * by LPC_IOC_HELLO; closing the file, however that happens, ends it.
+ *
+ * The way of an upcall:
+ *
+ *   kernel half            kshim                          user half
+ *   upcall stub   ->   call QUEUED  ->  LPC_IOC_POLL   ->  procedure runs
+ *   returns       <-   call DONE    <-  LPC_IOC_RESPONSE <- procedure returns
+ *
+ * While it runs a procedure, a worker may enter the kernel half with
+ * LPC_IOC_EXEC (a downcall) and use its locks and semaphores, always naming
+ * the call on whose behalf it does so.  An upcall that such a downcall makes
+ * comes out of that same LPC_IOC_EXEC, to be answered and waited on with
+ * LPC_IOC_RESPONSE_POLL and LPC_POLL_CHAIN, until the downcall returns.
+ *
+ * Rules for every structure here:
+ *  - its first field is its size; a larger one than the kernel knows is taken
+ *    if the rest is zero (-E2BIG otherwise), a smaller one than the first
+ *    published version is refused (-EINVAL);
+ *  - pointers are __u64, padding is explicit, unknown flags and non-zero
+ *    reserved fields are refused (-EINVAL);
+ *  - it only ever grows at its end.
+ *
+ * Change log
+ *   ABI 1: first version.
+ */
+#ifndef _LPC_H
+#define _LPC_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define LPC_ABI			1
+
+/* Sizes and limits. */
+#define LPC_NAME_LEN		48	/* bytes of a name, its NUL included */
+#define LPC_PAYLOAD_MAX		(1U << 20)	/* bytes of one message */
+#define LPC_HISTOGRAM		32	/* buckets of a latency histogram */
+#define LPC_DEPTH_DEFAULT	16	/* calls nested in one chain */
+#define LPC_DEPTH_MAX		64
+#define LPC_CALLS_DEFAULT	256	/* calls in flight on one kernel half */
+#define LPC_CALLS_MAX		65536
+
+/*
+ * Error numbers, and what each means here and nowhere else:
+ *
+ *  EACCES           REQUEST of a procedure that is not public
+ *  EAGAIN           nothing to deliver (LPC_POLL_NONBLOCK), or no room for one
+ *                   more call before the deadline: nothing was executed
+ *  EALREADY         HELLO on a file that is attached
+ *  EBADF            a handle that was never given out, or of another type
+ *  EBUSY            another incarnation is attached; a lock tried and held
+ *  ECANCELED        the caller has left (deadline or fatal signal); an answer
+ *                   to its call goes nowhere
+ *  EDEADLK          the chain holds this lock already; or an upcall from a
+ *                   downcall that is not marked 'nests'
+ *  EINVAL           malformed argument: size, flag, reserved field, kind
+ *  ELOOP            the chain is as deep as it may get
+ *  EMSGSIZE         a message longer than its kind allows, or than the buffer
+ *                   (which then stays queued; the length needed is returned)
+ *  ENODEV           the kernel half has gone
+ *  ENOENT           no such name, index or call
+ *  ENOTCONN         not attached; to a caller: no user half came in time
+ *  EOPNOTSUPP       the user half that is attached does not have the procedure
+ *  EOWNERDEAD       the incarnation ended with the call delivered and not
+ *                   answered: its outcome is unknown
+ *  EPERM            no right to attach; a lock that one does not hold; a call
+ *                   delivered to somebody else
+ *  EPROTO           what was sent does not match the interface: signature,
+ *                   length, range, enumerator, tag, error number, padding
+ *  EPROTONOSUPPORT  ABI version not spoken; the one spoken is returned
+ *  ESTALE           a handle whose object has gone; a call already answered
+ *  ETIME            POLL: its timeout passed and there was nothing
+ *  ETIMEDOUT        a deadline passed
+ */
+
+/**
+ * enum lpc_feature - what a kernel or a daemon can do beyond the eight calls
+ * @LPC_FEATURE_RESPONSE_POLL: LPC_IOC_RESPONSE_POLL, the fused answer-and-wait
+ * @LPC_FEATURE_NESTED: nested upcalls come out of LPC_IOC_EXEC; without it, a
+ *	downcall that nests is refused with -EDEADLK
+ * @LPC_FEATURE_CANCEL: LPC_MSG_CANCEL messages are delivered
+ */
+enum lpc_feature {
+	LPC_FEATURE_RESPONSE_POLL	= 1 << 0,
+	LPC_FEATURE_NESTED		= 1 << 1,
+	LPC_FEATURE_CANCEL		= 1 << 2,
+};
+
+/**
+ * struct lpc_hello - LPC_IOC_HELLO: become the incarnation of this file
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @abi: in: LPC_ABI; out: the kernel's
+ * @reserved: 0
+ * @features: in: &enum lpc_feature bits the daemon understands; out: those of
+ *	them that the kernel has too, which are then in force
+ * @interface: in: name of the interface; out: the kernel half's
+ * @version: in: version of the interface; out: the kernel half's
+ * @reserved2: 0
+ * @signature: in: signature of the interface at @version; out: the kernel
+ *	half's at that version (at its own, where it does not know @version)
+ * @incarnation: out: number of this incarnation, from 1
+ * @payload_max: out: bytes of the longest message this interface can send up,
+ *	which is the buffer a worker needs
+ * @max_depth: out: calls that one chain may nest
+ * @max_calls: out: calls that may be in flight
+ * @reserved3: 0
+ *
+ * A daemon older than the kernel half says its own version and is served with
+ * what the interface had then.  A daemon newer than the kernel half is refused
+ * with -EPROTO, sees the kernel half's version, and may say that one.
+ *
+ * Needs a file open for reading and writing.  The out fields are written on
+ * -EPROTO and -EPROTONOSUPPORT too.
+ *
+ * Errors: EALREADY, EBUSY, EINVAL, ENODEV, EPERM, EPROTO, EPROTONOSUPPORT.
+ */
+struct lpc_hello {
+	__u32 size;
+	__u32 flags;
+	__u32 abi;
+	__u32 reserved;
+	__u64 features;
+	char interface[LPC_NAME_LEN];
+	__u32 version;
+	__u32 reserved2;
+	__u64 signature;
+	__u64 incarnation;
+	__u32 payload_max;
+	__u32 max_depth;
+	__u32 max_calls;
+	__u32 reserved3;
+};
+
+/**
+ * enum lpc_kind - the kinds of named things in an interface
+ * @LPC_KIND_UPCALL: procedure of the user half
+ * @LPC_KIND_DOWNCALL: procedure of the kernel half
+ * @LPC_KIND_EVENT: one-way message to the user half
+ * @LPC_KIND_LOCK: lock and the structure it guards
+ * @LPC_KIND_SEMAPHORE: counting semaphore
+ */
+enum lpc_kind {
+	LPC_KIND_UPCALL = 0,
+	LPC_KIND_DOWNCALL = 1,
+	LPC_KIND_EVENT = 2,
+	LPC_KIND_LOCK = 3,
+	LPC_KIND_SEMAPHORE = 4,
+};
+
+#define LPC_KINDS	5
+
+/**
+ * struct lpc_bind - LPC_IOC_BIND: find a name, once, and use its number after
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @kind: &enum lpc_kind
+ * @index: out: the number that stands for the name from now on
+ * @signature: in: signature the daemon was built with (0: do not compare, for
+ *	observers); out: the kernel half's
+ * @name: the name
+ *
+ * An incarnation must bind an upcall or an event before it is sent any; a
+ * caller of an upcall that is not bound gets -EOPNOTSUPP.
+ *
+ * Errors: EINVAL, ENODEV, ENOENT, EPROTO (@signature is the kernel half's).
+ */
+struct lpc_bind {
+	__u32 size;
+	__u32 flags;
+	__u32 kind;
+	__u32 index;
+	__u64 signature;
+	char name[LPC_NAME_LEN];
+};
+
+/**
+ * enum lpc_message_kind - what comes up
+ * @LPC_MSG_CALL: run an upcall and answer it
+ * @LPC_MSG_EVENT: an event; no answer
+ * @LPC_MSG_CANCEL: the caller of @call has left; whoever runs it should stop
+ * @LPC_MSG_RETURN: the downcall of this thread has returned
+ */
+enum lpc_message_kind {
+	LPC_MSG_CALL = 0,
+	LPC_MSG_EVENT = 1,
+	LPC_MSG_CANCEL = 2,
+	LPC_MSG_RETURN = 3,
+};
+
+/**
+ * struct lpc_message - what POLL, RESPONSE_POLL and EXEC return beside payload
+ * @call: CALL, CANCEL: number of the call; RETURN, EVENT: 0
+ * @chain: number of the chain the call belongs to; EVENT: 0
+ * @kind: &enum lpc_message_kind
+ * @index: number of the procedure or event
+ * @len: bytes of payload in the buffer
+ * @depth: CALL: calls in the chain, this one included
+ * @status: RETURN: result of the downcall, 0 or a negative error number
+ * @count: EVENT: how often it happened (above 1: coalesced, payload of the last)
+ * @deadline_ns: CALL: nanoseconds left to answer, 0: no deadline
+ */
+struct lpc_message {
+	__u64 call;
+	__u64 chain;
+	__u32 kind;
+	__u32 index;
+	__u32 len;
+	__u32 depth;
+	__s32 status;
+	__u32 count;
+	__u64 deadline_ns;
+};
+
+/* Flags of POLL and RESPONSE_POLL. */
+#define LPC_POLL_NONBLOCK	(1U << 0)	/* -EAGAIN instead of waiting */
+#define LPC_POLL_CHAIN		(1U << 1)	/* only what ends this thread's EXEC */
+
+/**
+ * struct lpc_poll - LPC_IOC_POLL: wait for a message
+ * @size: size of this structure
+ * @flags: LPC_POLL_NONBLOCK
+ * @buf: where the payload goes
+ * @buf_len: bytes there
+ * @reserved: 0
+ * @timeout_ns: at most this long, 0: for ever
+ * @msg: out: what came
+ *
+ * Errors: EAGAIN, EFAULT, EINTR, EINVAL, EMSGSIZE (@msg.len is the length
+ * needed; the message stays queued), ENODEV, ENOTCONN, ETIME.
+ */
+struct lpc_poll {
+	__u32 size;
+	__u32 flags;
+	__u64 buf;
+	__u32 buf_len;
+	__u32 reserved;
+	__u64 timeout_ns;
+	struct lpc_message msg;
+};
+
+/**
+ * struct lpc_response - LPC_IOC_RESPONSE: answer an upcall
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @call: number of the call, from &struct lpc_message
+ * @buf: the answer's payload
+ * @len: bytes of it; 0 unless @status is 0
+ * @status: result of the procedure, 0 or a negative error number
+ *
+ * Locks that the chain took through the daemon and that are still held when
+ * its first upcall is answered are released without write-back, and counted.
+ *
+ * Errors: ECANCELED, EFAULT, EINVAL, EMSGSIZE, ENODEV, ENOENT, ENOTCONN, EPERM,
+ * EPROTO (the caller gets -EPROTO too), ESTALE.
+ */
+struct lpc_response {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u64 buf;
+	__u32 len;
+	__s32 status;
+};
+
+/**
+ * struct lpc_response_poll - LPC_IOC_RESPONSE_POLL: answer and wait at one entry
+ * @size: size of this structure
+ * @flags: LPC_POLL_NONBLOCK, LPC_POLL_CHAIN
+ * @call: as in &struct lpc_response
+ * @reply: as @buf there
+ * @reply_len: as @len there
+ * @status: as there
+ * @buf: as in &struct lpc_poll
+ * @buf_len: as there
+ * @response: out: 0, or -ECANCELED: the caller had left; the wait went on.
+ *	Any other error of the answer ends the command with that error.
+ * @timeout_ns: as in &struct lpc_poll
+ * @msg: out: what came
+ *
+ * With LPC_POLL_CHAIN the thread waits, as LPC_IOC_EXEC does, for the return of
+ * its downcall or for the next upcall nested in it.  When the wait fails the
+ * answer has been given and must not be given again.
+ *
+ * The idea is that of ublk's commit-and-fetch (ublk_cmd.h).
+ */
+struct lpc_response_poll {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u64 reply;
+	__u32 reply_len;
+	__s32 status;
+	__u64 buf;
+	__u32 buf_len;
+	__s32 response;
+	__u64 timeout_ns;
+	struct lpc_message msg;
+};
+
+/**
+ * struct lpc_exec - LPC_IOC_EXEC: run a downcall
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @call: the call on whose behalf, 0: none
+ * @in: arguments
+ * @in_len: bytes of them
+ * @index: number of the procedure
+ * @buf: where payload goes: the results, or a nested upcall's arguments
+ * @buf_len: bytes there
+ * @reserved: 0
+ * @msg: out: LPC_MSG_RETURN, or LPC_MSG_CALL for an upcall nested in this
+ *	downcall, which this thread must run and answer with
+ *	LPC_IOC_RESPONSE_POLL and LPC_POLL_CHAIN
+ *
+ * A procedure runs in the calling thread, except one marked 'nests': that one
+ * runs in the thread of the chain's caller, with its memory and its rights, or
+ * in a kernel thread where @call is 0.
+ *
+ * Errors: EBADF, ECANCELED, EFAULT, EINVAL, ELOOP, EMSGSIZE, ENODEV, ENOENT,
+ * ENOTCONN, EPERM, EPROTO, ESTALE.  The procedure's own result is @msg.status.
+ */
+struct lpc_exec {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u64 in;
+	__u32 in_len;
+	__u32 index;
+	__u64 buf;
+	__u32 buf_len;
+	__u32 reserved;
+	struct lpc_message msg;
+};
+
+/**
+ * struct lpc_request - LPC_IOC_REQUEST: ask for a public procedure
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @kind: LPC_KIND_UPCALL or LPC_KIND_DOWNCALL
+ * @index: its number, from LPC_IOC_BIND
+ * @in: arguments
+ * @in_len: bytes of them
+ * @buf_len: bytes at @buf
+ * @buf: where the results go
+ * @out_len: out: bytes of them
+ * @status: out: result of the procedure, 0 or a negative error number
+ *
+ * For tests, benchmarks and lpcctl.  No attachment is needed.
+ *
+ * Errors: EACCES, EFAULT, EINVAL, EMSGSIZE, ENODEV, ENOENT, EPROTO; the rest,
+ * whether of the way or of the procedure, is @status.
+ */
+struct lpc_request {
+	__u32 size;
+	__u32 flags;
+	__u32 kind;
+	__u32 index;
+	__u64 in;
+	__u32 in_len;
+	__u32 buf_len;
+	__u64 buf;
+	__u32 out_len;
+	__s32 status;
+};
+
+/* Flags of LOCK and UNLOCK. */
+#define LPC_LOCK_TRY		(1U << 0)	/* LOCK: -EBUSY instead of waiting */
+#define LPC_UNLOCK_DISCARD	(1U << 1)	/* UNLOCK: release, write nothing back */
+
+/**
+ * struct lpc_lock_op - LPC_IOC_LOCK, LPC_IOC_UNLOCK
+ * @size: size of this structure
+ * @flags: LPC_LOCK_TRY; LPC_UNLOCK_DISCARD
+ * @call: the call on whose behalf, 0: this thread's own
+ * @index: number of the lock
+ * @len: bytes at @buf: exactly those of the guarded structure; 0 with
+ *	LPC_UNLOCK_DISCARD
+ * @buf: LOCK: where the current copy goes; UNLOCK: what is written back
+ * @timeout_ns: LOCK: wait at most this long, 0: until the call's deadline
+ * @reserved: 0
+ *
+ * What is held belongs to the chain of @call, or to the thread where that is 0,
+ * and to the incarnation, which releases it when it ends.  A copy that the
+ * interface does not allow is refused with -EPROTO and the lock stays held.
+ *
+ * Errors: EBUSY, ECANCELED, EDEADLK, EFAULT, EINTR, EINVAL, EMSGSIZE, ENODEV,
+ * ENOENT, ENOTCONN, EPERM (UNLOCK: not held, or taken away after its hold
+ * time), EPROTO, ESTALE, ETIMEDOUT.
+ */
+struct lpc_lock_op {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u32 index;
+	__u32 len;
+	__u64 buf;
+	__u64 timeout_ns;
+	__u64 reserved;
+};
+
+/* Flag of DOWN. */
+#define LPC_DOWN_TRY		(1U << 0)	/* -EBUSY instead of waiting */
+
+/**
+ * struct lpc_semaphore_op - LPC_IOC_UP, LPC_IOC_DOWN
+ * @size: size of this structure
+ * @flags: LPC_DOWN_TRY
+ * @call: the call on whose behalf, 0: this thread's own
+ * @index: number of the semaphore
+ * @reserved: 0
+ * @timeout_ns: DOWN: wait at most this long, 0: until the call's deadline
+ *
+ * Counts that an incarnation took and did not give back are given back when it
+ * ends, except those of a semaphore that the interface marks 'signal'.
+ *
+ * Errors: EBUSY, ECANCELED, EINTR, EINVAL, ENODEV, ENOENT, ENOTCONN, EOVERFLOW
+ * (UP: the count is at its maximum), EPERM, ESTALE, ETIMEDOUT.
+ */
+struct lpc_semaphore_op {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u32 index;
+	__u32 reserved;
+	__u64 timeout_ns;
+};
+
+/**
+ * enum lpc_query_kind - what LPC_IOC_QUERY can tell
+ * @LPC_QUERY_HALF: &struct lpc_info_half
+ * @LPC_QUERY_DESCRIPTION: the interface as lpcgen described it (JSON text)
+ * @LPC_QUERY_UPCALL: &struct lpc_info_procedure of upcall @index
+ * @LPC_QUERY_DOWNCALL: &struct lpc_info_procedure of downcall @index
+ * @LPC_QUERY_EVENT: &struct lpc_info_event of event @index
+ * @LPC_QUERY_LOCK: &struct lpc_info_lock of lock @index
+ * @LPC_QUERY_SEMAPHORE: &struct lpc_info_semaphore of semaphore @index
+ * @LPC_QUERY_CALLS: array of &struct lpc_info_call, those in flight now
+ */
+enum lpc_query_kind {
+	LPC_QUERY_HALF = 0,
+	LPC_QUERY_DESCRIPTION = 1,
+	LPC_QUERY_UPCALL = 2,
+	LPC_QUERY_DOWNCALL = 3,
+	LPC_QUERY_EVENT = 4,
+	LPC_QUERY_LOCK = 5,
+	LPC_QUERY_SEMAPHORE = 6,
+	LPC_QUERY_CALLS = 7,
+};
+
+/**
+ * struct lpc_query - LPC_IOC_QUERY: look, from any open file
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @kind: &enum lpc_query_kind
+ * @index: which one, where there are several, else 0
+ * @buf: where it goes
+ * @buf_len: bytes there; less than there is to say is no error
+ * @len: out: bytes there are to say
+ *
+ * Errors: EFAULT, EINVAL, ENODEV, ENOENT.
+ */
+struct lpc_query {
+	__u32 size;
+	__u32 flags;
+	__u32 kind;
+	__u32 index;
+	__u64 buf;
+	__u32 buf_len;
+	__u32 len;
+};
+
+/**
+ * struct lpc_info_half - a kernel half
+ * @name: of the device node
+ * @interface: name of the interface
+ * @version: of the interface
+ * @daemon_pid: process that is attached, 0: none
+ * @signature: of the interface at @version
+ * @incarnation: number of the current incarnation, or of the last one
+ * @features: in force
+ * @count: how many there are of each &enum lpc_kind
+ * @bound_version: version the daemon speaks, 0: none is attached
+ * @calls: in flight now
+ * @calls_pending: of them, not delivered
+ * @workers_idle: daemon threads that wait for a message
+ * @max_calls: bound of @calls
+ * @max_depth: bound of nesting
+ * @description_len: bytes of the description
+ * @reserved: 0
+ * @deaths: incarnations that ended with calls delivered and not answered
+ * @unknown: calls that ended with -EOWNERDEAD
+ * @repeated: idempotent calls delivered again
+ * @locks_left: locks released because a chain or an incarnation ended
+ */
+struct lpc_info_half {
+	char name[LPC_NAME_LEN];
+	char interface[LPC_NAME_LEN];
+	__u32 version;
+	__u32 daemon_pid;
+	__u64 signature;
+	__u64 incarnation;
+	__u64 features;
+	__u32 count[LPC_KINDS];
+	__u32 bound_version;
+	__u32 calls;
+	__u32 calls_pending;
+	__u32 workers_idle;
+	__u32 max_calls;
+	__u32 max_depth;
+	__u32 description_len;
+	__u64 reserved;
+	__u64 deaths;
+	__u64 unknown;
+	__u64 repeated;
+	__u64 locks_left;
+};
+
+/* Flags of a procedure. */
+#define LPC_PROCEDURE_PUBLIC		(1U << 0)
+#define LPC_PROCEDURE_IDEMPOTENT	(1U << 1)
+#define LPC_PROCEDURE_NESTS		(1U << 2)
+
+/**
+ * struct lpc_info_procedure - an upcall or downcall and how it fared
+ * @name: its name
+ * @flags: LPC_PROCEDURE_*
+ * @since: version of the interface it came with
+ * @timeout_ms: its deadline, 0: none
+ * @bound: upcalls: the incarnation has it; downcalls: 1
+ * @calls: that ended
+ * @errors: of them, with an error of the procedure itself
+ * @timeouts: of them, with -ETIMEDOUT or -EAGAIN
+ * @cancelled: of them, by a fatal signal
+ * @failed: of them, with any other error of the way
+ * @in_bytes: of arguments
+ * @out_bytes: of results
+ * @total_ns: time from the stub's entry to its return
+ * @histogram: calls by time: bucket i counts 2^i <= ns < 2^(i+1)
+ */
+struct lpc_info_procedure {
+	char name[LPC_NAME_LEN];
+	__u32 flags;
+	__u32 since;
+	__u32 timeout_ms;
+	__u32 bound;
+	__u64 calls;
+	__u64 errors;
+	__u64 timeouts;
+	__u64 cancelled;
+	__u64 failed;
+	__u64 in_bytes;
+	__u64 out_bytes;
+	__u64 total_ns;
+	__u64 histogram[LPC_HISTOGRAM];
+};
+
+/**
+ * struct lpc_info_event - an event and how it fared
+ * @name: its name
+ * @since: version of the interface it came with
+ * @queued: messages that wait now
+ * @raised: times it happened
+ * @delivered: times that were delivered, coalesced ones included
+ * @coalesced: times that were put to an earlier message, for want of room
+ */
+struct lpc_info_event {
+	char name[LPC_NAME_LEN];
+	__u32 since;
+	__u32 queued;
+	__u64 raised;
+	__u64 delivered;
+	__u64 coalesced;
+};
+
+/**
+ * enum lpc_holder - who holds a lock
+ * @LPC_HOLDER_NONE: nobody
+ * @LPC_HOLDER_KERNEL: the kernel half
+ * @LPC_HOLDER_USER: the user half
+ */
+enum lpc_holder {
+	LPC_HOLDER_NONE = 0,
+	LPC_HOLDER_KERNEL = 1,
+	LPC_HOLDER_USER = 2,
+};
+
+/**
+ * struct lpc_info_lock - a lock
+ * @name: its name
+ * @len: bytes of the guarded structure
+ * @holder: &enum lpc_holder
+ * @holder_pid: thread that took it
+ * @waiters: threads that wait for it
+ * @holder_chain: chain it was taken in, 0: none
+ * @held_ns: for how long
+ * @hold_ms: time after which a waiter may have it taken from the user half,
+ *	0: never
+ * @reserved: 0
+ * @taken: times it was taken
+ * @contended: of them, after a wait
+ * @left: times it was released because a chain or an incarnation ended
+ * @revoked: times it was taken away after @hold_ms
+ */
+struct lpc_info_lock {
+	char name[LPC_NAME_LEN];
+	__u32 len;
+	__u32 holder;
+	__u32 holder_pid;
+	__u32 waiters;
+	__u64 holder_chain;
+	__u64 held_ns;
+	__u32 hold_ms;
+	__u32 reserved;
+	__u64 taken;
+	__u64 contended;
+	__u64 left;
+	__u64 revoked;
+};
+
+/**
+ * struct lpc_info_semaphore - a semaphore
+ * @name: its name
+ * @count: now
+ * @waiters: threads that wait
+ * @flags: LPC_SEMAPHORE_SIGNAL
+ * @taken: counts that the incarnation took and has not given back
+ * @ups: times posted
+ * @downs: times taken
+ */
+struct lpc_info_semaphore {
+	char name[LPC_NAME_LEN];
+	__u32 count;
+	__u32 waiters;
+	__u32 flags;
+	__u32 taken;
+	__u64 ups;
+	__u64 downs;
+};
+
+#define LPC_SEMAPHORE_SIGNAL	(1U << 0)
+
+/**
+ * enum lpc_call_state - where a call is
+ * @LPC_CALL_QUEUED: no worker has it; its arguments have not left the kernel
+ * @LPC_CALL_DELIVERING: a worker copies its arguments; the caller stays
+ * @LPC_CALL_RUNNING: the user half has it
+ * @LPC_CALL_ABANDONED: the user half has it and the caller has left
+ * @LPC_CALL_DONE: it has its result
+ */
+enum lpc_call_state {
+	LPC_CALL_QUEUED = 0,
+	LPC_CALL_DELIVERING = 1,
+	LPC_CALL_RUNNING = 2,
+	LPC_CALL_ABANDONED = 3,
+	LPC_CALL_DONE = 4,
+};
+
+/**
+ * struct lpc_info_call - a call in flight
+ * @call: its number, 0: not delivered
+ * @chain: its chain
+ * @index: number of the upcall
+ * @state: &enum lpc_call_state
+ * @depth: calls in the chain, this one included
+ * @caller_pid: thread that waits for it
+ * @age_ns: since it was made
+ */
+struct lpc_info_call {
+	__u64 call;
+	__u64 chain;
+	__u32 index;
+	__u32 state;
+	__u32 depth;
+	__u32 caller_pid;
+	__u64 age_ns;
+};
+
+#define LPC_IOC_TYPE		0xBC
+
+#define LPC_IOC_HELLO		_IOWR(LPC_IOC_TYPE, 0x00, struct lpc_hello)
+#define LPC_IOC_BIND		_IOWR(LPC_IOC_TYPE, 0x01, struct lpc_bind)
+#define LPC_IOC_QUERY		_IOWR(LPC_IOC_TYPE, 0x02, struct lpc_query)
+#define LPC_IOC_POLL		_IOWR(LPC_IOC_TYPE, 0x10, struct lpc_poll)
+#define LPC_IOC_EXEC		_IOWR(LPC_IOC_TYPE, 0x11, struct lpc_exec)
+#define LPC_IOC_RESPONSE	_IOWR(LPC_IOC_TYPE, 0x12, struct lpc_response)
+#define LPC_IOC_REQUEST		_IOWR(LPC_IOC_TYPE, 0x13, struct lpc_request)
+#define LPC_IOC_LOCK		_IOWR(LPC_IOC_TYPE, 0x14, struct lpc_lock_op)
+#define LPC_IOC_UNLOCK		_IOWR(LPC_IOC_TYPE, 0x15, struct lpc_lock_op)
+#define LPC_IOC_UP		_IOWR(LPC_IOC_TYPE, 0x16, struct lpc_semaphore_op)
+#define LPC_IOC_DOWN		_IOWR(LPC_IOC_TYPE, 0x17, struct lpc_semaphore_op)
+#define LPC_IOC_RESPONSE_POLL	_IOWR(LPC_IOC_TYPE, 0x18, struct lpc_response_poll)
+
+#endif /* _LPC_H */
