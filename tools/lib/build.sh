@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: MIT
+#
+# Building: user space with CMake, modules with Makefile.kmod, both in build/.
+
+STAGE=$BUILD/stage
+
+jobs_wanted()
+{
+	nproc
+}
+
+# Configure and build user space in build/NAME: build_cmake NAME [-D...]
+build_cmake()
+{
+	local name=$1
+
+	shift
+	cmake -S "$TOP" -B "$BUILD/$name" "$@" &&
+		cmake --build "$BUILD/$name" -j "$(jobs_wanted)"
+}
+
+# User space, staged as it would be installed (build/stage is /).
+build_user()
+{
+	step user "building user space" build_cmake user "$@" ||
+		die "user space does not build; the log is in build/logs/user.log"
+	step stage "staging it in build/stage" build_stage ||
+		die "user space builds but does not install"
+}
+
+build_stage()
+{
+	local tmp=$STAGE.new
+
+	rm -rf "$tmp"
+	mkdir -p "$tmp"
+	DESTDIR=$tmp cmake --install "$BUILD/user" || return
+	# Unchanged files keep their times, so that what is made from the
+	# staging folder need not be made again.
+	mkdir -p "$STAGE"
+	if ! diff -rq --no-dereference "$tmp" "$STAGE" >/dev/null; then
+		rm -rf "$STAGE"
+		mv "$tmp" "$STAGE"
+	fi
+	rm -rf "$tmp"
+}
+
+# The modules for kernel NAME, in build/modules/KVER; further arguments go to
+# make.
+build_modules()
+{
+	local name=$1
+
+	shift
+	kernel_prepare "$name"
+	step "modules-$name" "building modules for $name ($KVER)" \
+		make -f "$TOP/Makefile.kmod" KDIR="$KDIR" \
+		OUT="$BUILD/modules/$KVER" -j "$(jobs_wanted)" "$@" ||
+		die "the modules do not build for kernel $name"
+}

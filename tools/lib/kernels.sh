@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+#
+# The kernels of tools/kernels.txt: unpacked once into the cache, each in its
+# own folder, never installed. A folder is made under another name and renamed
+# when complete, so that a broken download is never taken for a kernel.
+
+# One line of the table: kernel_row NAME; sets row_suite, row_kind, row_version
+kernel_row()
+{
+	local name suite kind version check
+
+	while read -r name suite kind version check; do
+		if [ "$name" = "$1" ]; then
+			row_suite=$suite row_kind=$kind row_version=$version
+			return 0
+		fi
+	done < <(grep -v -e '^#' -e '^$' "$TOP/tools/kernels.txt")
+	usage_error "there is no kernel '$1'; tools/kernels.txt has:" \
+		"$(kernel_names)"
+}
+
+# The names of all kernels, or of those that ./run check boots: [check]
+kernel_names()
+{
+	awk -v only="${1:-}" '!/^#/ && NF && (only == "" || $5 == "yes") {
+		print $1 }' "$TOP/tools/kernels.txt" | xargs
+}
+
+# Make sure that kernel NAME is in the cache, and set:
+#   KVER     its release, as uname -r prints it
+#   KIMAGE   the file to boot
+#   KDIR     the folder to build modules against
+#   KMODULES its stock modules (a folder as /lib/modules/KVER)
+kernel_prepare()
+{
+	local dir=$CACHE/kernels/$1
+
+	kernel_row "$1"
+	if ! kernel_current "$1"; then
+		with_lock "kernel-$1" kernel_make "$1" || exit
+	fi
+	. "$dir/kernel.env"
+	KVER=$kver KIMAGE=$dir/$image KDIR=$dir/$headers
+	KMODULES=$dir/$modules
+}
+
+# Is the cached kernel there, and made the way it would be made now?
+kernel_current()
+{
+	[ -f "$CACHE/kernels/$1/kernel.env" ] &&
+		[ "$(cat "$CACHE/kernels/$1/made-from")" = "$(kernel_recipe "$1")" ]
+}
+
+# What the cached kernel depends on; it is made anew when this changes.
+kernel_recipe()
+{
+	case $row_kind in
+	stock)	echo "stock $row_suite $row_version 1" ;;
+	debug)	echo "debug $row_suite $row_version" \
+			"$(sha256sum <"$TOP/tests/vm/debug.config")" ;;
+	esac
+}
+
+kernel_make()
+{
+	local name=$1 tmp=$CACHE/kernels/.$1.$$
+
+	kernel_current "$name" && return
+	rm -rf "$CACHE/kernels/.$name."*
+	mkdir -p "$tmp"
+	say "preparing kernel $name:"
+	step "kernel-$name-lists" "reading the package lists of $row_suite" \
+		apt_update "$row_suite" ||
+		die "the package lists of $row_suite cannot be fetched;" \
+			"check this machine's network and apt sources"
+	"kernel_make_$row_kind" "$name" "$tmp" || exit
+	kernel_recipe "$name" >"$tmp/made-from"
+	rm -rf "$CACHE/kernels/$name"
+	mv "$tmp" "$CACHE/kernels/$name"
+}
+
+# A stock kernel: image, headers and what the headers need.
+kernel_make_stock()
+{
+	local name=$1 tmp=$2 headers image kver others
+
+	headers=$(apt_newest "$row_suite" \
+		"linux-headers-$row_version[.].*-cloud-amd64")
+	[ -n "$headers" ] ||
+		die "kernel $name has no headers: $row_suite offers no" \
+			"linux-headers-$row_version*-cloud-amd64, and without" \
+			"them no module can be built; choose another kernel" \
+			"(--kernel) or update tools/kernels.txt"
+	kver=${headers#linux-headers-}
+	image=$(apt_newest "$row_suite" "linux-image-${kver//+/[+]}")
+	[ -n "$image" ] ||
+		die "kernel $name has headers but no image: $row_suite" \
+			"offers no linux-image-$kver"
+	others=$(apt_depends "$row_suite" "$headers" \
+		'linux-(headers|kbuild|compiler|base)-.*' | xargs)
+
+	# shellcheck disable=SC2086 # a list of names
+	step "kernel-$name" "fetching and unpacking Linux $kver" \
+		apt_unpack "$row_suite" "$tmp/root" $image $headers $others ||
+		die "the packages of kernel $name could not be unpacked"
+	step "kernel-$name-fit" "fitting the headers to this machine" \
+		kernel_fit "$tmp/root" "$row_suite" "$kver" ||
+		die "the headers of kernel $name could not be made to work here"
+	kernel_describe "$tmp" "$kver"
+}
+
+# Write kernel.env: where things are, relative to the kernel's folder.
+kernel_describe()
+{
+	local tmp=$1 kver=$2 image modules
+
+	modules=$(cd "$tmp" && ls -d root/lib/modules/"$kver" \
+		root/usr/lib/modules/"$kver" 2>/dev/null | head -n 1)
+	image=$(cd "$tmp" && ls root/boot/vmlinuz-"$kver" \
+		"$modules/vmlinuz" 2>/dev/null | head -n 1)
+	[ -n "$image" ] || die "Linux $kver: its package holds no image"
+	cat >"$tmp/kernel.env" <<-ENV
+	kver=$kver
+	image=$image
+	headers=root/usr/src/linux-headers-$kver
+	modules=$modules
+	ENV
+}
+
+# Make an unpacked kernel usable where it is.
+kernel_fit()
+{
+	local root=$1 suite=$2 kver=$3
+
+	kernel_fit_headers "$root/usr/src/linux-headers-$kver/Makefile" &&
+		kernel_fit_modules "$root" "$kver"
+}
+
+# The headers' Makefile includes another by its absolute path: make it relative.
+kernel_fit_headers()
+{
+	sed -i 's,/usr/src/,$(dir $(lastword $(MAKEFILE_LIST)))../,' "$1"
+	cat "$1"
+}
+
+# Stock modules: uncompressed and with their index, as their package's own
+# installation would have left them.
+kernel_fit_modules()
+{
+	local root=$1 kver=$2 base=$1
+
+	[ -d "$root/lib/modules" ] || base=$root/usr
+	find "$base/lib/modules/$kver" -name '*.ko.xz' -exec xz -d {} + &&
+		depmod -b "$base" "$kver"
+}
