@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * config.h - the settings of one channel.
+ *
+ * A setting has the same name on the command line (--idle-ms 500) and in the
+ * configuration file (idle-ms = 500), and one function reads both.
+ */
+#ifndef _CONFIG_H
+#define _CONFIG_H
+
+#include <stdbool.h>
+
+#include "udriver.h"
+
+#define CONFIG_DIR	"/etc/udaemon"
+#define CONFIG_DRAIN_MS 5000
+
+/**
+ * struct config - the settings of one channel
+ * @half: path of the user half, NULL: it is looked for
+ * @half_dir: folder where it is looked for
+ * @device: path of the device node, NULL: the usual one
+ * @mode: how messages get to workers
+ * @min_workers: 0: libudriver's choice
+ * @max_workers: the same
+ * @idle_ms: the same
+ * @drain_ms: how long procedures may still take at the end
+ * @wait_s: how long to wait for the device node
+ * @trace: write marks to the kernel's trace
+ */
+struct config {
+	char *half;
+	char *half_dir;
+	char *device;
+	enum udriver_mode mode;
+	unsigned int min_workers;
+	unsigned int max_workers;
+	unsigned int idle_ms;
+	unsigned int drain_ms;
+	unsigned int wait_s;
+	bool trace;
+};
+
+int config_init(struct config *config);
+void config_finish(struct config *config);
+int config_set(struct config *config, const char *key, const char *value,
+	       char **ret_error);
+int config_read(struct config *config, const char *path, char **ret_error);
+
+#endif /* _CONFIG_H */

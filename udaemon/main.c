@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: MIT
+/*
+ * main.c - udaemon: hosts user halves of hybrid drivers.
+ *
+ * One thread of the daemon starts everything, waits for signals and for drivers
+ * that end by themselves, and stops everything; the rest is libudriver's.
+ */
+#include <argp.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "clock.h"
+#include "notify.h"
+#include "sentence.h"
+#include "served.h"
+
+const char *argp_program_version = "udaemon (Cleave) " CLEAVE_VERSION;
+
+/* How often a service manager hears how things are. */
+#define STATUS_NS (5 * NS_PER_S)
+
+/* A drain looks at signals this often. */
+#define DRAIN_STEP_MS 50
+
+/**
+ * struct setting - a setting of the command line, which goes before the file's
+ * @key: as of config_set()
+ * @value: as of config_set()
+ */
+struct setting {
+	const char *key;
+	const char *value;
+};
+
+/**
+ * struct daemon - the daemon
+ * @settings: of the command line, @n_settings of them
+ * @n_settings: how many
+ * @config_path: configuration file, NULL: the usual one, if it is there
+ * @served: channels, @n_served of them
+ * @n_served: how many
+ * @notify: the service manager
+ * @signals: signalfd of SIGTERM and SIGINT
+ */
+struct daemon {
+	struct setting *settings;
+	size_t n_settings;
+	const char *config_path;
+	struct served *served;
+	size_t n_served;
+	struct notify notify;
+	int signals;
+};
+
+enum {
+	OPTION_HALF = 256,
+	OPTION_HALF_DIR,
+	OPTION_DEVICE,
+	OPTION_MODE,
+	OPTION_WORKERS,
+	OPTION_IDLE_MS,
+	OPTION_DRAIN_MS,
+	OPTION_WAIT,
+	OPTION_TRACE,
+	OPTION_CONFIG,
+};
+
+static const struct argp_option options[] = {
+	{ "half", OPTION_HALF, "FILE", 0,
+	  "Load this user half instead of looking for one", 0 },
+	{ "half-dir", OPTION_HALF_DIR, "DIR", 0,
+	  "Look for user halves here (" UDAEMON_HALF_DIR ")", 0 },
+	{ "device", OPTION_DEVICE, "PATH", 0,
+	  "Open this device node (" UDRIVER_DEVICE_DIR "/NAME)", 0 },
+	{ "mode", OPTION_MODE, "direct|leader", 0,
+	  "Let idle workers wait in the kernel themselves (direct, the "
+	  "default), or one thread that feeds a queue (leader)",
+	  0 },
+	{ "workers", OPTION_WORKERS, "MIN..MAX", 0,
+	  "Threads that run procedures (2..16)", 0 },
+	{ "idle-ms", OPTION_IDLE_MS, "MS", 0,
+	  "End a thread above MIN after so long without work (10000)", 0 },
+	{ "drain-ms", OPTION_DRAIN_MS, "MS", 0,
+	  "At the end, let procedures run on for so long (5000)", 0 },
+	{ "wait", OPTION_WAIT, "SECONDS", 0,
+	  "Wait so long for the device node to appear (0)", 0 },
+	{ "trace", OPTION_TRACE, NULL, 0,
+	  "Write the user half's steps to the kernel's trace", 0 },
+	{ "config", OPTION_CONFIG, "FILE", 0,
+	  "Read settings from this file (" CONFIG_DIR "/NAME.conf)", 0 },
+	{ NULL, 0, NULL, 0, NULL, 0 },
+};
+
+static const char doc[] =
+	"Serve the hybrid drivers whose kernel halves appear "
+	"as " UDRIVER_DEVICE_DIR "/NAME: load the user half NAME.so, attach, "
+				 "and run what the kernel half asks for."
+	"\v"
+	"A user half is looked for as NAME.so and then as INTERFACE.so. "
+	"Settings come from the configuration file, one KEY = VALUE on a line "
+	"with the names of the options; the command line goes before it.\n\n"
+	"SIGTERM and SIGINT let running procedures finish and end the daemon; "
+	"a second one ends it at once.\n\n"
+	"Examples:\n"
+	"  udaemon null\n"
+	"  udaemon --half ./edu.so --workers 1..4 edu0\n"
+	"  udaemon --mode leader --trace factorial\n"
+	"  udaemon --wait 30 edu0 edu1\n\n"
+	"Exit status:\n"
+	"  0  ended by SIGTERM or SIGINT, nothing left undone\n"
+	"  1  something else failed (memory, threads)\n"
+	"  2  wrong command line or configuration file\n"
+	"  3  a user half cannot be loaded\n"
+	"  4  a channel cannot be opened\n"
+	"  5  refused: interfaces differ, no permission, or somebody else is "
+	"attached\n"
+	"  6  the kernel half has gone\n"
+	"  7  a user half's init failed\n"
+	"  8  ended with procedures still running\n";
+
+static int add_setting(struct daemon *daemon, const char *key,
+		       const char *value)
+{
+	struct setting *more = realloc(
+		daemon->settings, (daemon->n_settings + 1) * sizeof(*more));
+
+	if (!more)
+		return ENOMEM;
+	daemon->settings = more;
+	more[daemon->n_settings].key = key;
+	more[daemon->n_settings].value = value;
+	daemon->n_settings++;
+	return 0;
+}
+
+static int add_served(struct daemon *daemon, const char *name)
+{
+	struct served *more =
+		realloc(daemon->served, (daemon->n_served + 1) * sizeof(*more));
+
+	if (!more)
+		return ENOMEM;
+	daemon->served = more;
+	memset(&more[daemon->n_served], 0, sizeof(*more));
+	more[daemon->n_served].name = name;
+	daemon->n_served++;
+	return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct argp_state *state)
+{
+	struct daemon *daemon = state->input;
+	size_t i;
+
+	switch (key) {
+	case OPTION_TRACE:
+		return add_setting(daemon, "trace", "yes");
+	case OPTION_CONFIG:
+		daemon->config_path = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (!arg[0] || strchr(arg, '/'))
+			argp_error(state,
+				   "'%s' is not the name of a channel; "
+				   "--device takes a path",
+				   arg);
+		return add_served(daemon, arg);
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "the name of a channel is missing");
+		return 0;
+	}
+	for (i = 0; options[i].name; i++) {
+		if (options[i].key == key)
+			return add_setting(daemon, options[i].name, arg);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+/* Settings that make sense for one channel only. */
+static const char *setting_of_one(const struct daemon *daemon)
+{
+	size_t i;
+
+	for (i = 0; i < daemon->n_settings; i++) {
+		if (!strcmp(daemon->settings[i].key, "half") ||
+		    !strcmp(daemon->settings[i].key, "device"))
+			return daemon->settings[i].key;
+	}
+	return NULL;
+}
+
+static int read_file(const struct daemon *daemon, struct served *served,
+		     char **ret_error)
+{
+	char *path;
+	int err;
+
+	if (daemon->config_path)
+		return config_read(&served->config, daemon->config_path,
+				   ret_error);
+	if (asprintf(&path, "%s/%s.conf", CONFIG_DIR, served->name) < 0)
+		return sentence_set(ret_error, -ENOMEM, "no memory");
+	/* The usual file need not be there. */
+	err = access(path, F_OK) ?
+		      0 :
+		      config_read(&served->config, path, ret_error);
+	free(path);
+	return err;
+}
+
+static int configure(const struct daemon *daemon, struct served *served)
+{
+	char *error = NULL;
+	size_t i;
+	int err;
+
+	err = config_init(&served->config);
+	if (!err)
+		err = read_file(daemon, served, &error);
+	if (err) {
+		notify_log(NULL, UDRIVER_ERR, error ? error : "no memory");
+		free(error);
+		return err;
+	}
+	for (i = 0; !err && i < daemon->n_settings; i++) {
+		err = config_set(&served->config, daemon->settings[i].key,
+				 daemon->settings[i].value, &error);
+		if (err)
+			notify_logf(UDRIVER_ERR, "--%s: %s",
+				    daemon->settings[i].key,
+				    error ? error : "no memory");
+	}
+	free(error);
+	return err;
+}
+
+static enum exit_code start_all(struct daemon *daemon)
+{
+	enum exit_code code = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++) {
+		if (configure(daemon, &daemon->served[i]))
+			code = EXIT_USAGE;
+	}
+	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++)
+		code = served_start(&daemon->served[i]);
+	return code;
+}
+
+/* Signals that came, counted. */
+static unsigned int take_signals(struct daemon *daemon)
+{
+	struct signalfd_siginfo info;
+	unsigned int n = 0;
+
+	while (read(daemon->signals, &info, sizeof(info)) == sizeof(info))
+		n++;
+	return n;
+}
+
+/* Drivers that ended by themselves are stopped; true: none is left. */
+static bool all_ended(struct daemon *daemon)
+{
+	struct served *served;
+	size_t i, left = 0;
+	int status;
+
+	for (i = 0; i < daemon->n_served; i++) {
+		served = &daemon->served[i];
+		if (!served->driver)
+			continue;
+		status = udriver_status(served->driver);
+		if (!status) {
+			left++;
+			continue;
+		}
+		notify_logf(UDRIVER_ERR, "%s: %s", served->name,
+			    status == -ENODEV ? "the kernel half has gone" :
+						strerror(-status));
+		if (served_stop(served, served->config.drain_ms) == EXIT_DONE) {
+			udriver_destroy(served->driver);
+			served->driver = NULL;
+		}
+	}
+	return !left;
+}
+
+/* Tell people how things are, and the watchdog whether work goes on: it does
+ * unless a procedure runs past its call's deadline.
+ */
+static void report(struct daemon *daemon)
+{
+	unsigned int workers = 0, busy = 0, overdue = 0;
+	unsigned long long calls = 0, events = 0;
+	struct udriver_stats stats;
+	char status[200];
+	size_t i;
+
+	for (i = 0; i < daemon->n_served; i++) {
+		if (!daemon->served[i].driver)
+			continue;
+		udriver_stats(daemon->served[i].driver, &stats);
+		workers += stats.workers;
+		busy += stats.workers - stats.workers_idle;
+		overdue += stats.overdue;
+		calls += stats.calls;
+		events += stats.events;
+	}
+	snprintf(status, sizeof(status),
+		 "%u workers, %u busy, %llu calls and %llu events served%s",
+		 workers, busy, calls, events,
+		 overdue ? ", a procedure is past its deadline" : "");
+	notify_status(&daemon->notify, status);
+	if (!overdue)
+		notify_alive(&daemon->notify);
+}
+
+static int report_interval_ms(const struct daemon *daemon)
+{
+	uint64_t interval = STATUS_NS;
+
+	if (!daemon->notify.managed)
+		return -1;
+	if (daemon->notify.watchdog_ns &&
+	    daemon->notify.watchdog_ns / 3 < interval)
+		interval = daemon->notify.watchdog_ns / 3;
+	return (int)(interval / NS_PER_MS) + 1;
+}
+
+static enum exit_code serve(struct daemon *daemon)
+{
+	int interval = report_interval_ms(daemon);
+	struct pollfd *fds;
+	size_t i;
+
+	fds = calloc(daemon->n_served + 1, sizeof(*fds));
+	if (!fds)
+		return EXIT_OTHER;
+	for (;;) {
+		report(daemon);
+		fds[0].fd = daemon->signals;
+		fds[0].events = POLLIN;
+		for (i = 0; i < daemon->n_served; i++) {
+			fds[i + 1].fd =
+				daemon->served[i].driver ?
+					udriver_fd(daemon->served[i].driver) :
+					-1;
+			fds[i + 1].events = POLLIN;
+		}
+		poll(fds, daemon->n_served + 1, interval);
+		if (take_signals(daemon)) {
+			free(fds);
+			return EXIT_DONE;
+		}
+		if (all_ended(daemon)) {
+			free(fds);
+			return EXIT_GONE;
+		}
+	}
+}
+
+/* Stop all drivers; a signal meanwhile ends the daemon at once. */
+static enum exit_code stop_all(struct daemon *daemon)
+{
+	uint64_t until;
+	size_t i;
+
+	notify_stopping(&daemon->notify);
+	for (i = 0; i < daemon->n_served; i++) {
+		until = clock_now() +
+			daemon->served[i].config.drain_ms * NS_PER_MS;
+		while (served_stop(&daemon->served[i], DRAIN_STEP_MS)) {
+			if (clock_now() >= until || take_signals(daemon)) {
+				notify_logf(UDRIVER_WARNING,
+					    "%s: ended with procedures still "
+					    "running",
+					    daemon->served[i].name);
+				return EXIT_DRAIN;
+			}
+		}
+	}
+	return EXIT_DONE;
+}
+
+static void open_signals(struct daemon *daemon)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	daemon->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void finish(struct daemon *daemon)
+{
+	size_t i;
+
+	for (i = 0; i < daemon->n_served; i++)
+		served_finish(&daemon->served[i]);
+	free(daemon->served);
+	free(daemon->settings);
+	if (daemon->signals >= 0)
+		close(daemon->signals);
+}
+
+int main(int argc, char **argv)
+{
+	const struct argp argp = { options, parse_option, "NAME...", doc,
+				   NULL,    NULL,	  NULL };
+	struct daemon daemon = { .signals = -1 };
+	enum exit_code code, stopped;
+
+	argp_err_exit_status = EXIT_USAGE;
+	argp_parse(&argp, argc, argv, 0, NULL, &daemon);
+	if (daemon.n_served > 1 && setting_of_one(&daemon)) {
+		notify_logf(UDRIVER_ERR,
+			    "--%s goes with one channel, and there are %zu",
+			    setting_of_one(&daemon), daemon.n_served);
+		finish(&daemon);
+		return EXIT_USAGE;
+	}
+	open_signals(&daemon);
+	notify_init(&daemon.notify);
+	code = start_all(&daemon);
+	if (code == EXIT_DONE) {
+		notify_ready(&daemon.notify);
+		code = serve(&daemon);
+	}
+	stopped = stop_all(&daemon);
+	/* Threads still run code of the user halves: nothing can be freed. */
+	if (stopped != EXIT_DONE)
+		_exit(code == EXIT_DONE ? stopped : code);
+	finish(&daemon);
+	return code;
+}

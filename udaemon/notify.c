@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+/*
+ * notify.c - what the daemon tells the service manager, and its log.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <systemd/sd-daemon.h>
+
+#include "notify.h"
+
+/**
+ * notify_init - find out who listens
+ * @notify: the service manager
+ */
+void notify_init(struct notify *notify)
+{
+	uint64_t watchdog_us = 0;
+
+	notify->managed = getenv("NOTIFY_SOCKET") != NULL;
+	notify->watchdog_ns = 0;
+	if (sd_watchdog_enabled(0, &watchdog_us) > 0)
+		notify->watchdog_ns = watchdog_us * 1000;
+}
+
+/**
+ * notify_ready - every channel is attached and every user half initialised
+ * @notify: the service manager
+ */
+void notify_ready(const struct notify *notify)
+{
+	if (notify->managed)
+		sd_notify(0, "READY=1");
+}
+
+/**
+ * notify_status - one line for people
+ * @notify: the service manager
+ * @status: the line
+ */
+void notify_status(const struct notify *notify, const char *status)
+{
+	if (notify->managed)
+		sd_notifyf(0, "STATUS=%s", status);
+}
+
+/**
+ * notify_alive - work goes on
+ * @notify: the service manager
+ */
+void notify_alive(const struct notify *notify)
+{
+	if (notify->watchdog_ns)
+		sd_notify(0, "WATCHDOG=1");
+}
+
+/**
+ * notify_stopping - no more messages are taken
+ * @notify: the service manager
+ */
+void notify_stopping(const struct notify *notify)
+{
+	if (notify->managed)
+		sd_notify(0, "STOPPING=1");
+}
+
+/**
+ * notify_log - one sentence to standard error, with its level for the journal
+ * @arg: not used
+ * @level: how much it matters
+ * @sentence: the sentence
+ *
+ * Context: any thread.
+ */
+void notify_log(void *arg, enum udriver_level level, const char *sentence)
+{
+	(void)arg;
+	if (getenv("JOURNAL_STREAM"))
+		fprintf(stderr, "<%d>%s\n", (int)level, sentence);
+	else
+		fprintf(stderr, "udaemon: %s\n", sentence);
+}
+
+/**
+ * notify_logf - the same, as of printf()
+ * @level: how much it matters
+ * @format: the sentence
+ */
+void notify_logf(enum udriver_level level, const char *format, ...)
+{
+	char sentence[512];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(sentence, sizeof(sentence), format, args);
+	va_end(args);
+	notify_log(NULL, level, sentence);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * served.h - a channel that the daemon serves.
+ */
+#ifndef _SERVED_H
+#define _SERVED_H
+
+#include <stdbool.h>
+
+#include "config.h"
+#include "half.h"
+
+/* What udaemon ends with; documented in --help and udaemon(8). */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_OTHER = 1,
+	EXIT_USAGE = 2,
+	EXIT_HALF = 3,
+	EXIT_CHANNEL = 4,
+	EXIT_REFUSED = 5,
+	EXIT_GONE = 6,
+	EXIT_INIT = 7,
+	EXIT_DRAIN = 8,
+};
+
+/**
+ * struct served - a channel that the daemon serves
+ * @name: of the channel
+ * @config: its settings
+ * @device: path of the device node
+ * @half: its user half
+ * @driver: its driver, NULL: none
+ */
+struct served {
+	const char *name;
+	struct config config;
+	char *device;
+	struct half half;
+	struct lpc_driver *driver;
+};
+
+enum exit_code served_start(struct served *served);
+enum exit_code served_stop(struct served *served, unsigned int drain_ms);
+void served_finish(struct served *served);
+
+#endif /* _SERVED_H */
