@@ -1,0 +1,514 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * call.c - upcalls, from the stub's entry to its return.
+ *
+ * The caller's thread makes the call, queues it, sleeps, runs the downcalls that
+ * the user half wants run in it (job.c), and takes the result.  It leaves early
+ * at its deadline or by a fatal signal.  What a worker does to the call is in
+ * poll.c and response.c.
+ *
+ * Locks: half->lock, taken with interrupts off, for every change of state.
+ * Nothing is taken inside it but a task's own locks, to wake it.
+ */
+#include <linux/kernel.h>
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "call.h"
+#include "deadline.h"
+#include "half.h"
+#include "incarnation.h"
+#include "job.h"
+#include "lock.h"
+#include "queue.h"
+#include "seat.h"
+#include "stats.h"
+#include "trace.h"
+
+static struct kmem_cache *call_cache;
+
+int lpc_call_cache_create(void)
+{
+	call_cache = KMEM_CACHE(lpc_call, SLAB_HWCACHE_ALIGN);
+	return call_cache ? 0 : -ENOMEM;
+}
+
+void lpc_call_cache_destroy(void)
+{
+	kmem_cache_destroy(call_cache);
+}
+
+static void call_free(struct lpc_call *call)
+{
+	if (call->reply != call->inline_reply)
+		kvfree(call->reply);
+	kmem_cache_free(call_cache, call);
+}
+
+void lpc_call_put(struct lpc_call *call)
+{
+	struct lpc_chain *chain = call->chain;
+	struct lpc_job *outer = call->outer;
+	bool nested = chain != &call->own_chain;
+
+	if (!refcount_dec_and_test(&call->ref))
+		return;
+	call_free(call);
+	if (outer)
+		lpc_job_put(outer);
+	if (nested)
+		lpc_chain_put(chain);
+}
+
+void lpc_chain_get(struct lpc_chain *chain)
+{
+	if (chain->job)
+		refcount_inc(&chain->job->ref);
+	else
+		refcount_inc(&container_of(chain, struct lpc_call, own_chain)->ref);
+}
+
+void lpc_chain_put(struct lpc_chain *chain)
+{
+	if (chain->job)
+		lpc_job_put(chain->job);
+	else
+		lpc_call_put(container_of(chain, struct lpc_call, own_chain));
+}
+
+/**
+ * lpc_call_set_state - change the state of a call
+ * @call: the call
+ * @state: its new state
+ *
+ * Context: half->lock held.
+ */
+void lpc_call_set_state(struct lpc_call *call, enum lpc_call_state state)
+{
+	static const u8 allowed[] = {
+		[LPC_CALL_QUEUED]	= BIT(LPC_CALL_DELIVERING) | BIT(LPC_CALL_DONE),
+		[LPC_CALL_DELIVERING]	= BIT(LPC_CALL_QUEUED) | BIT(LPC_CALL_RUNNING) |
+					  BIT(LPC_CALL_DONE),
+		[LPC_CALL_RUNNING]	= BIT(LPC_CALL_QUEUED) | BIT(LPC_CALL_ABANDONED) |
+					  BIT(LPC_CALL_DONE),
+		[LPC_CALL_ABANDONED]	= BIT(LPC_CALL_DONE),
+		[LPC_CALL_DONE]		= 0,
+	};
+
+	lockdep_assert_held(&call->half->lock);
+	WARN_ONCE(!(allowed[call->state] & BIT(state)),
+		  "lpc: %s: call of %s from state %d to %d\n", call->half->name,
+		  call->procedure->name, call->state, state);
+	/* Pairs with the acquire in call_wait(): the result comes before DONE. */
+	smp_store_release(&call->state, state);
+	if (READ_ONCE(call->leaving) && call->caller && state != LPC_CALL_DELIVERING)
+		wake_up_process(call->caller);
+}
+
+/**
+ * lpc_call_finish - give a call its result
+ * @call: the call, in any state but DONE and, where the user half has it, already
+ *	withdrawn
+ * @status: the result
+ *
+ * Context: half->lock held.
+ */
+void lpc_call_finish(struct lpc_call *call, int status)
+{
+	call->status = status;
+	lpc_call_set_state(call, LPC_CALL_DONE);
+	if (call->caller)
+		wake_up_process(call->caller);
+}
+
+/**
+ * lpc_call_publish - the user half has the call from now on
+ * @call: the call, whose arguments have been copied out
+ * @incarnation: that has it
+ *
+ * call->id is set already.
+ *
+ * Context: half->lock held.
+ */
+void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation)
+{
+	struct lpc_half *half = call->half;
+
+	call->incarnation = incarnation;
+	refcount_inc(&call->ref);
+	hlist_add_head(&call->hash, &half->by_id[call->id & half->id_mask]);
+	lpc_call_set_state(call, LPC_CALL_RUNNING);
+}
+
+/**
+ * lpc_call_withdraw - the user half has the call no more
+ * @call: the call, RUNNING or ABANDONED
+ *
+ * The reference of the user half is the caller's of this function now.
+ *
+ * Context: half->lock held.
+ */
+void lpc_call_withdraw(struct lpc_call *call)
+{
+	hlist_del_init(&call->hash);
+	list_del_init(&call->cancel);
+	call->incarnation = NULL;
+}
+
+/**
+ * lpc_call_find - the call that a daemon names
+ * @half: the kernel half
+ * @incarnation: who names it
+ * @id: the number
+ *
+ * Context: half->lock held.
+ *
+ * Return: the call, RUNNING or ABANDONED; -ENOENT: no call had this number;
+ * -ESTALE: it has been answered; -EPERM: it was delivered to somebody else.
+ */
+struct lpc_call *lpc_call_find(struct lpc_half *half,
+			       struct lpc_incarnation *incarnation, u64 id)
+{
+	struct lpc_call *call;
+
+	lockdep_assert_held(&half->lock);
+	hlist_for_each_entry(call, &half->by_id[id & half->id_mask], hash) {
+		if (call->id == id)
+			return call;
+	}
+	if ((id ^ half->next_id) >> LPC_ID_SHIFT || id < incarnation->first_id)
+		return ERR_PTR(-EPERM);
+	if (id >= half->next_id)
+		return ERR_PTR(-ENOENT);
+	return ERR_PTR(-ESTALE);
+}
+
+static u64 earlier(u64 a, u64 b)
+{
+	if (!a || !b)
+		return a ? a : b;
+	return min(a, b);
+}
+
+/**
+ * lpc_call_until - when a wait on behalf of a call ends
+ * @call: the call, or NULL
+ * @timeout_ns: how long the wait may last, 0: as long as the call
+ *
+ * Return: the time, of ktime_get_ns(), or 0: never.
+ */
+u64 lpc_call_until(const struct lpc_call *call, u64 timeout_ns)
+{
+	u64 now = ktime_get_ns(), until = 0;
+
+	if (timeout_ns)
+		until = timeout_ns < U64_MAX - now ? now + timeout_ns : U64_MAX;
+	return earlier(until, call ? call->deadline_ns : 0);
+}
+
+/**
+ * lpc_call_get - the call on whose behalf a daemon does something
+ * @half: the kernel half
+ * @incarnation: who does it
+ * @id: number of the call, 0: none
+ *
+ * Return: the call with a reference, NULL for none, or an error of
+ * lpc_call_find().
+ */
+struct lpc_call *lpc_call_get(struct lpc_half *half,
+			      struct lpc_incarnation *incarnation, u64 id)
+{
+	struct lpc_call *call;
+
+	if (!id)
+		return NULL;
+	spin_lock_irq(&half->lock);
+	call = lpc_call_find(half, incarnation, id);
+	if (!IS_ERR(call))
+		refcount_inc(&call->ref);
+	spin_unlock_irq(&half->lock);
+	return call;
+}
+
+static struct lpc_call *call_create(struct lpc_half *half,
+				    struct lpc_upcall *upcall, struct lpc_job *outer)
+{
+	const struct lpc_procedure *procedure = &half->interface->upcalls[upcall->index];
+	struct lpc_call *call;
+	u64 in_len = 0;
+	u32 i;
+
+	for (i = 0; i < upcall->segments; i++)
+		in_len += upcall->segment[i].iov_len;
+	if (in_len > procedure->in_max)
+		return ERR_PTR(-EMSGSIZE);
+	call = kmem_cache_alloc(call_cache, GFP_KERNEL);
+	if (!call)
+		return ERR_PTR(-ENOMEM);
+	/* Everything but what is behind the header of the result. */
+	memset(call, 0, offsetof(struct lpc_call, inline_reply));
+	refcount_set(&call->ref, 1);
+	call->state = LPC_CALL_QUEUED;
+	call->half = half;
+	call->procedure = procedure;
+	call->index = upcall->index;
+	call->upcall = upcall;
+	call->in_len = in_len;
+	call->caller = current;
+	call->caller_pid = task_pid_nr(current);
+	call->reply = call->inline_reply;
+	INIT_LIST_HEAD(&call->link);
+	INIT_LIST_HEAD(&call->cancel);
+	call->start_ns = ktime_get_ns();
+	if (procedure->timeout_ms)
+		call->deadline_ns = call->start_ns +
+				    (u64)procedure->timeout_ms * NSEC_PER_MSEC;
+	if (outer) {
+		call->outer = outer;
+		refcount_inc(&outer->ref);
+		call->chain = outer->chain;
+		lpc_chain_get(call->chain);
+		call->depth = outer->depth + 1;
+		call->deadline_ns = earlier(call->deadline_ns, outer->deadline_ns);
+	} else {
+		call->chain = &call->own_chain;
+		call->own_chain.root = current;
+		call->depth = 1;
+	}
+	return call;
+}
+
+/* Wait for room; half->lock is held on entry and on return. */
+static int wait_for_room(struct lpc_half *half, struct lpc_call *call)
+{
+	DEFINE_WAIT(wait);
+	long left = MAX_SCHEDULE_TIMEOUT;
+	int err = 0;
+
+	if (call->deadline_ns)
+		left = nsecs_to_jiffies(call->deadline_ns - call->start_ns) + 1;
+	while (half->calls >= half->max_calls && !half->gone && !err) {
+		prepare_to_wait_exclusive(&half->room, &wait, TASK_KILLABLE);
+		spin_unlock_irq(&half->lock);
+		left = schedule_timeout(left);
+		spin_lock_irq(&half->lock);
+		if (fatal_signal_pending(current))
+			err = -EINTR;
+		else if (!left)
+			err = -EAGAIN;
+	}
+	finish_wait(&half->room, &wait);
+	/* A wake-up that this thread cannot use is another's. */
+	if (err && half->calls < half->max_calls)
+		wake_up(&half->room);
+	return err;
+}
+
+static int call_submit(struct lpc_call *call)
+{
+	struct lpc_half *half = call->half;
+	int err = 0;
+
+	spin_lock_irq(&half->lock);
+	if (!call->outer && half->calls >= half->max_calls)
+		err = wait_for_room(half, call);
+	if (!err && half->gone)
+		err = -ENODEV;
+	if (!err)
+		err = lpc_queue_call(half, call);
+	if (!err) {
+		if (!call->outer)
+			half->calls++;
+		list_add_tail(&call->all, &half->all);
+		lpc_deadline_add(half, call);
+	}
+	spin_unlock_irq(&half->lock);
+	return err;
+}
+
+/* The caller leaves without a result, if the call's state lets it. */
+static bool call_leave(struct lpc_call *call)
+{
+	struct lpc_half *half = call->half;
+	struct lpc_job *job = NULL;
+	bool left = true;
+	int err;
+
+	spin_lock_irq(&half->lock);
+	if (fatal_signal_pending(current))
+		err = -EINTR;
+	else if (call->state == LPC_CALL_QUEUED && !half->incarnation)
+		err = -ENOTCONN;
+	else
+		err = -ETIMEDOUT;
+	switch (call->state) {
+	case LPC_CALL_QUEUED:
+		lpc_queue_remove(half, call);
+		lpc_call_finish(call, err);
+		break;
+	case LPC_CALL_DELIVERING:
+		WRITE_ONCE(call->leaving, true);
+		left = false;
+		break;
+	case LPC_CALL_RUNNING:
+		call->status = err;
+		lpc_call_set_state(call, LPC_CALL_ABANDONED);
+		lpc_queue_cancel(half, call);
+		break;
+	case LPC_CALL_ABANDONED:
+	case LPC_CALL_DONE:
+		break;
+	}
+	if (left) {
+		call->caller = NULL;
+		job = lpc_job_cancel(call);
+	}
+	spin_unlock_irq(&half->lock);
+	if (job)
+		lpc_job_put(job);
+	return left;
+}
+
+static void call_wait(struct lpc_call *call)
+{
+	/* Pairs with the release in lpc_call_set_state(). */
+	for (;;) {
+		set_current_state(call->leaving ? TASK_UNINTERRUPTIBLE : TASK_KILLABLE);
+		if (smp_load_acquire(&call->state) == LPC_CALL_DONE)
+			break;
+		if (READ_ONCE(call->job)) {
+			__set_current_state(TASK_RUNNING);
+			lpc_job_run_in_caller(call);
+			continue;
+		}
+		if (READ_ONCE(call->state) != LPC_CALL_DELIVERING)
+			WRITE_ONCE(call->leaving, false);
+		if (!call->leaving &&
+		    (fatal_signal_pending(current) || READ_ONCE(call->expired))) {
+			__set_current_state(TASK_RUNNING);
+			if (call_leave(call))
+				return;
+			continue;
+		}
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
+static void call_end(struct lpc_call *call)
+{
+	struct lpc_half *half = call->half;
+	u64 ns = ktime_get_ns() - call->start_ns;
+	struct lpc_job *job;
+
+	spin_lock_irq(&half->lock);
+	call->caller = NULL;
+	job = lpc_job_cancel(call);
+	list_del(&call->all);
+	if (!call->outer) {
+		half->calls--;
+		if (waitqueue_active(&half->room))
+			wake_up(&half->room);
+	}
+	spin_unlock_irq(&half->lock);
+	if (job)
+		lpc_job_put(job);
+	lpc_stats_upcall(call, ns);
+	trace_lpc_call_end(half->name, call->id, call->chain->id,
+			   call->procedure->name, call->status, ns);
+}
+
+/* Whether this thread may make an upcall, and the job it would be nested in. */
+static int call_place(struct lpc_half *half, struct lpc_job **outer)
+{
+	struct lpc_seat *seat = lpc_seat_find(half);
+
+	*outer = NULL;
+	if (!seat || seat->kind == LPC_SEAT_REQUEST)
+		return 0;
+	if (seat->kind == LPC_SEAT_WORKER) {
+		pr_warn_ratelimited("lpc: %s: downcall %s makes an upcall and is not marked 'nests'\n",
+				    half->name, seat->procedure->name);
+		return -EDEADLK;
+	}
+	if (seat->job->depth >= half->max_depth)
+		return -ELOOP;
+	*outer = seat->job;
+	return 0;
+}
+
+/**
+ * lpc_upcall - call the user half and wait for its result
+ * @half: the kernel half
+ * @upcall: which procedure, and its arguments
+ *
+ * For generated stubs.  Where it returns 0, the results are in @upcall->reply and
+ * lpc_upcall_put() must follow; else there are none and nothing must follow.
+ *
+ * Context: process, may sleep, holding nothing that the user half might need.
+ *
+ * Return: 0; the procedure's own error; -EAGAIN, -EINTR, -ETIMEDOUT: the wait
+ * ended; -EDEADLK, -ELOOP: no call from here; -ENODEV: the kernel half is being
+ * removed; -ENOMEM; -ENOTCONN: no user half; -EOPNOTSUPP: this one does not have
+ * it; -EOWNERDEAD: it died, the outcome is unknown; -EPROTO: its answer is not as
+ * the interface says; -EINVAL: called from atomic context.
+ */
+int lpc_upcall(struct lpc_half *half, struct lpc_upcall *upcall)
+{
+	struct lpc_call *call;
+	struct lpc_job *outer;
+	int err;
+
+	might_sleep();
+	if (WARN_ONCE(in_atomic() || irqs_disabled(),
+		      "lpc: %s: upcall %s from atomic context\n", half->name,
+		      half->interface->upcalls[upcall->index].name))
+		return -EINVAL;
+	if (!lpc_half_enter(half))
+		return -ENODEV;
+	err = call_place(half, &outer);
+	if (err)
+		goto exit_half;
+	call = call_create(half, upcall, outer);
+	if (IS_ERR(call)) {
+		err = PTR_ERR(call);
+		goto exit_half;
+	}
+	err = call_submit(call);
+	if (err) {
+		call->status = err;
+		lpc_stats_upcall(call, ktime_get_ns() - call->start_ns);
+		goto put_call;
+	}
+	call_wait(call);
+	call_end(call);
+	err = call->status;
+	if (err)
+		goto put_call;
+	upcall->reply = call->reply;
+	upcall->reply_len = call->reply_len;
+	upcall->call = call;
+	lpc_half_exit(half);
+	return 0;
+
+put_call:
+	lpc_call_put(call);
+exit_half:
+	lpc_half_exit(half);
+	return err;
+}
+EXPORT_SYMBOL_GPL(lpc_upcall);
+
+/**
+ * lpc_upcall_put - let the results of an upcall go
+ * @upcall: for which lpc_upcall() returned 0
+ *
+ * Context: any that may free memory.
+ */
+void lpc_upcall_put(struct lpc_upcall *upcall)
+{
+	lpc_call_put(upcall->call);
+}
+EXPORT_SYMBOL_GPL(lpc_upcall_put);

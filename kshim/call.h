@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * call.h - upcalls: the object, its states, and the chain it belongs to.
+ *
+ * States (enum lpc_call_state in lpc.h), all changed under half->lock by
+ * lpc_call_set_state(), which catches what is not drawn here:
+ *
+ *               worker takes it          copied out
+ *   QUEUED  ------------------>  DELIVERING  ---->  RUNNING
+ *     |  ^                          |   |            | | |
+ *     |  +---- page not there ------+   |            | | |
+ *     |  +---- incarnation ended, idempotent --------+ | |
+ *     |                                 |              | | deadline, signal
+ *     | deadline, signal, half gone     | half gone    | +--> ABANDONED
+ *     v                                 v              |         |
+ *   DONE  <--------------------------------------------+         |
+ *     ^            answer, incarnation ended, half gone          |
+ *     +----------------------------------------------------------+
+ *                       answer, incarnation ended, half gone
+ *
+ * References: one of the caller, from lpc_call_create() to lpc_upcall_put(); one
+ * of the user half, from RUNNING until the answer or the end of the incarnation,
+ * which is also the membership in half->by_id; one for each nested call and job
+ * of its chain, through the chain.
+ */
+#ifndef _LPC_CALL_H
+#define _LPC_CALL_H
+
+#include <linux/list.h>
+#include <linux/refcount.h>
+#include <linux/sched.h>
+#include <linux/types.h>
+
+#include "lpc_half.h"
+
+struct lpc_half;
+struct lpc_incarnation;
+struct lpc_job;
+
+/* Results up to this length need no memory of their own. */
+#define LPC_CALL_INLINE		128
+
+/**
+ * struct lpc_chain - a call and every call nested in it
+ * @id: its number on the kernel half
+ * @root: thread that made the first call, compared only while it is inside
+ * @locks: how many locks the user half holds in this chain
+ * @job: the job this lives in, or NULL: it lives in a call
+ */
+struct lpc_chain {
+	u64 id;
+	struct task_struct *root;
+	atomic_t locks;
+	struct lpc_job *job;
+};
+
+/**
+ * struct lpc_worker - somebody who can be given a call
+ * @link: in half->idle, where it is a thread in POLL; half->lock
+ * @task: thread to wake, NULL: it is not in the kernel now; half->lock
+ * @call: call it has been given and has not begun to deliver; half->lock
+ * @kicked: something else came for it; half->lock
+ *
+ * A thread in POLL has one on its stack, a job has one for the daemon's thread
+ * that waits for it.
+ */
+struct lpc_worker {
+	struct list_head link;
+	struct task_struct *task;
+	struct lpc_call *call;
+	bool kicked;
+};
+
+/**
+ * struct lpc_call - an upcall
+ * @ref: see the top of this file
+ * @state: &enum lpc_call_state; half->lock, but DONE is released to the caller
+ * @half: the kernel half
+ * @procedure: what is called
+ * @index: its number
+ * @depth: calls in the chain, this one included
+ * @chain: its chain
+ * @own_chain: of a call that is the first
+ * @outer: job this call is nested in, or NULL
+ * @upcall: arguments; the caller's, valid while @caller is set
+ * @in_len: bytes of them
+ * @caller: thread that waits; half->lock; NULL once it has left
+ * @caller_pid: for those who look
+ * @job: downcall that the caller shall run for the user half; half->lock
+ * @worker: who has been given it and has not begun; half->lock
+ * @incarnation: that has it, from RUNNING; half->lock
+ * @id: its number, from RUNNING; half->lock
+ * @start_ns: when it was made
+ * @deadline_ns: when its caller leaves, 0: never
+ * @expired: its deadline has passed; half->lock
+ * @leaving: its caller wants to leave and waits for the end of DELIVERING;
+ *	half->lock
+ * @answering: somebody copies its answer in; half->lock
+ * @from_user: @status is the procedure's, not the way's
+ * @all: in half->all
+ * @link: in half->pending
+ * @hash: in half->by_id
+ * @cancel: in incarnation->cancels
+ * @status: result
+ * @reply_len: bytes of results
+ * @reply: the results, @inline_reply or memory of its own
+ * @inline_reply: where short results are
+ */
+struct lpc_call {
+	refcount_t ref;
+	enum lpc_call_state state;
+	struct lpc_half *half;
+	const struct lpc_procedure *procedure;
+	u32 index;
+	u32 depth;
+	struct lpc_chain *chain;
+	struct lpc_chain own_chain;
+	struct lpc_job *outer;
+	const struct lpc_upcall *upcall;
+	u32 in_len;
+	struct task_struct *caller;
+	pid_t caller_pid;
+	struct lpc_job *job;
+	struct lpc_worker *worker;
+	struct lpc_incarnation *incarnation;
+	u64 id;
+	u64 start_ns;
+	u64 deadline_ns;
+	bool expired;
+	bool leaving;
+	bool answering;
+	bool from_user;
+	struct list_head all;
+	struct list_head link;
+	struct hlist_node hash;
+	struct list_head cancel;
+	int status;
+	u32 reply_len;
+	void *reply;
+	u8 inline_reply[LPC_CALL_INLINE] __aligned(8);
+};
+
+int lpc_call_cache_create(void);
+void lpc_call_cache_destroy(void);
+
+void lpc_call_put(struct lpc_call *call);
+void lpc_chain_get(struct lpc_chain *chain);
+void lpc_chain_put(struct lpc_chain *chain);
+
+void lpc_call_set_state(struct lpc_call *call, enum lpc_call_state state);
+void lpc_call_finish(struct lpc_call *call, int status);
+
+/**
+ * lpc_call_left - whether the caller has left
+ * @call: the call, or NULL
+ */
+static inline bool lpc_call_left(const struct lpc_call *call)
+{
+	return call && READ_ONCE(call->state) >= LPC_CALL_ABANDONED;
+}
+
+u64 lpc_call_until(const struct lpc_call *call, u64 timeout_ns);
+struct lpc_call *lpc_call_get(struct lpc_half *half,
+			      struct lpc_incarnation *incarnation, u64 id);
+struct lpc_call *lpc_call_find(struct lpc_half *half,
+			       struct lpc_incarnation *incarnation, u64 id);
+void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation);
+void lpc_call_withdraw(struct lpc_call *call);
+
+
+#endif /* _LPC_CALL_H */

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * deliver.c - getting a message into a daemon's memory.
+ *
+ * The arguments of a call lie where the kernel half has them, mostly on its
+ * stack, and are copied from there straight to the daemon.  Meanwhile the caller must
+ * stay, so a daemon whose pages are slow to come (userfaultfd, a FUSE file)
+ * must not be able to keep it: copying does not wait for pages.  Where one is
+ * missing, the call goes back to QUEUED, from where the caller may leave; the
+ * page is brought in; and copying starts again.
+ *
+ * Locks: half->lock.
+ */
+#include <linux/ktime.h>
+#include <linux/pagemap.h>
+#include <linux/uaccess.h>
+
+#include "call.h"
+#include "deliver.h"
+#include "half.h"
+#include "incarnation.h"
+#include "queue.h"
+#include "trace.h"
+
+/* Times that pages may vanish between being brought in and being written. */
+#define DELIVER_TRIES	16
+
+/**
+ * lpc_inbox_put - write a message that nobody waits for
+ * @inbox: where
+ * @msg: the message
+ * @payload: its payload, msg->len bytes
+ *
+ * Context: process, may sleep.
+ *
+ * Return: 0, -EFAULT or -EMSGSIZE.
+ */
+int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
+		  const void *payload)
+{
+	if (msg->len > inbox->len) {
+		if (put_user(msg->len, &inbox->msg->len))
+			return -EFAULT;
+		return -EMSGSIZE;
+	}
+	if (copy_to_user(inbox->buf, payload, msg->len) ||
+	    copy_to_user(inbox->msg, msg, sizeof(*msg)))
+		return -EFAULT;
+	return 0;
+}
+
+/* Copy without waiting for pages; whether all of it went. */
+static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox,
+		      const struct lpc_message *msg)
+{
+	const struct lpc_upcall *upcall = call->upcall;
+	u8 __user *to = inbox->buf;
+	unsigned long left;
+	u32 i;
+
+	if (!access_ok(inbox->buf, call->in_len) ||
+	    !access_ok(inbox->msg, sizeof(*msg)))
+		return false;
+	pagefault_disable();
+	left = __copy_to_user_inatomic(inbox->msg, msg, sizeof(*msg));
+	for (i = 0; i < upcall->segments && !left; i++) {
+		left = __copy_to_user_inatomic(to, upcall->segment[i].iov_base,
+					       upcall->segment[i].iov_len);
+		to += upcall->segment[i].iov_len;
+	}
+	pagefault_enable();
+	return !left;
+}
+
+static int bring_in(const struct lpc_inbox *inbox, u32 len)
+{
+	if (fault_in_writeable((char __user *)inbox->buf, len) ||
+	    fault_in_writeable((char __user *)inbox->msg, sizeof(*inbox->msg)))
+		return -EFAULT;
+	return 0;
+}
+
+static void describe(const struct lpc_call *call, struct lpc_message *msg)
+{
+	u64 now;
+
+	*msg = (struct lpc_message) {
+		.call = call->id,
+		.chain = call->chain->id,
+		.kind = LPC_MSG_CALL,
+		.index = call->index,
+		.len = call->in_len,
+		.depth = call->depth,
+	};
+	if (call->deadline_ns) {
+		now = ktime_get_ns();
+		msg->deadline_ns = call->deadline_ns > now ? call->deadline_ns - now : 1;
+	}
+}
+
+/* One try: 0, an error, or -EAGAIN: pages are missing. */
+static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
+		   struct lpc_call *call, const struct lpc_inbox *inbox)
+{
+	struct lpc_message msg;
+	bool copied;
+
+	lockdep_assert_held(&half->lock);
+	call->id = half->next_id++;
+	lpc_call_set_state(call, LPC_CALL_DELIVERING);
+	spin_unlock_irq(&half->lock);
+
+	describe(call, &msg);
+	copied = copy_call(call, inbox, &msg);
+
+	spin_lock_irq(&half->lock);
+	if (half->gone) {
+		lpc_call_finish(call, -ENODEV);
+		return -ENODEV;
+	}
+	if (!copied) {
+		call->id = 0;
+		lpc_call_set_state(call, LPC_CALL_QUEUED);
+		return -EAGAIN;
+	}
+	lpc_call_publish(call, incarnation);
+	trace_lpc_call_deliver(half->name, call->id, call->chain->id,
+			       call->procedure->name, call->in_len);
+	return 0;
+}
+
+/**
+ * lpc_deliver_call - deliver a call to this thread
+ * @half: the kernel half
+ * @incarnation: whose thread this is
+ * @worker: that has taken the call
+ * @call: the call, QUEUED, in no queue
+ * @inbox: where it goes
+ *
+ * Where it fails the call is queued again, or has ended.
+ *
+ * Context: process, may sleep; half->lock held on entry and on return.
+ *
+ * Return: 0; -EFAULT; -EMSGSIZE, with the length needed in the message; -ENODEV;
+ * -EAGAIN: the caller left meanwhile.
+ */
+int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
+		     struct lpc_worker *worker, struct lpc_call *call,
+		     const struct lpc_inbox *inbox)
+{
+	unsigned int tries = DELIVER_TRIES;
+	u32 len = call->in_len;
+	int err;
+
+	lockdep_assert_held(&half->lock);
+	if (len > inbox->len) {
+		lpc_queue_again(half, call);
+		spin_unlock_irq(&half->lock);
+		err = put_user(len, &inbox->msg->len) ? -EFAULT : -EMSGSIZE;
+		spin_lock_irq(&half->lock);
+		return err;
+	}
+	for (;;) {
+		err = deliver(half, incarnation, call, inbox);
+		if (err != -EAGAIN)
+			return err;
+		/* Not to be woken for it: this thread has it and looks again. */
+		worker->call = call;
+		call->worker = worker;
+		spin_unlock_irq(&half->lock);
+		err = bring_in(inbox, len);
+		spin_lock_irq(&half->lock);
+		if (!lpc_worker_take(worker))
+			return half->gone ? -ENODEV : -EAGAIN;
+		if (err || !tries--) {
+			lpc_queue_again(half, call);
+			return -EFAULT;
+		}
+	}
+}

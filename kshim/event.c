@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * event.c - one-way messages to the user half, from any context.
+ *
+ * Each event has a queue of its own, whose memory is there from the start.  Where
+ * it is full, the next time is put to the last message, which counts it and has
+ * its payload: nothing is lost without being counted.
+ *
+ * Locks: half->lock.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "event.h"
+#include "half.h"
+#include "queue.h"
+#include "trace.h"
+
+int lpc_events_create(struct lpc_half *half)
+{
+	const struct lpc_interface *interface = half->interface;
+	struct lpc_event *event;
+	u32 i;
+
+	half->events = kvcalloc(interface->n_events, sizeof(*half->events), GFP_KERNEL);
+	if (!half->events && interface->n_events)
+		return -ENOMEM;
+	for (i = 0; i < interface->n_events; i++) {
+		event = &half->events[i];
+		event->type = &interface->events[i];
+		INIT_LIST_HEAD(&event->ready);
+		event->counts = kvcalloc(event->type->queue, sizeof(*event->counts),
+					 GFP_KERNEL);
+		event->payloads = kvcalloc(event->type->queue, max(event->type->len, 1U),
+					   GFP_KERNEL);
+		if (!event->counts || !event->payloads)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
+void lpc_events_destroy(struct lpc_half *half)
+{
+	u32 i;
+
+	if (!half->events)
+		return;
+	for (i = 0; i < half->interface->n_events; i++) {
+		kvfree(half->events[i].counts);
+		kvfree(half->events[i].payloads);
+	}
+	kvfree(half->events);
+}
+
+static void *payload_at(const struct lpc_event *event, u32 slot)
+{
+	return event->payloads + (size_t)slot * event->type->len;
+}
+
+static u32 slot_of(const struct lpc_event *event, u32 i)
+{
+	return (event->head + i) % event->type->queue;
+}
+
+static void make_ready(struct lpc_half *half, struct lpc_event *event)
+{
+	if (!event->bound || !event->queued)
+		return;
+	if (list_empty(&event->ready))
+		list_add_tail(&event->ready, &half->ready_events);
+	lpc_queue_kick(half);
+}
+
+/**
+ * lpc_event - tell the user half that something happened
+ * @half: the kernel half
+ * @index: number of the event
+ * @payload: what about it, of the length in its type; copied
+ *
+ * Context: any, interrupts too.
+ */
+void lpc_event(struct lpc_half *half, u32 index, const void *payload)
+{
+	struct lpc_event *event = &half->events[index];
+	unsigned long flags;
+	u32 slot;
+
+	spin_lock_irqsave(&half->lock, flags);
+	event->raised++;
+	if (event->queued == event->type->queue) {
+		slot = slot_of(event, event->queued - 1);
+		event->coalesced++;
+	} else {
+		slot = slot_of(event, event->queued++);
+		event->counts[slot] = 0;
+	}
+	event->counts[slot]++;
+	memcpy(payload_at(event, slot), payload, event->type->len);
+	trace_lpc_event(half->name, event->type->name, event->queued);
+	make_ready(half, event);
+	spin_unlock_irqrestore(&half->lock, flags);
+}
+EXPORT_SYMBOL_GPL(lpc_event);
+
+/**
+ * lpc_event_bound - the incarnation wants an event
+ * @half: the kernel half
+ * @index: number of the event
+ */
+void lpc_event_bound(struct lpc_half *half, u32 index)
+{
+	spin_lock_irq(&half->lock);
+	half->events[index].bound = true;
+	make_ready(half, &half->events[index]);
+	spin_unlock_irq(&half->lock);
+}
+
+/**
+ * lpc_event_unbind - there is no incarnation any more
+ * @half: the kernel half
+ *
+ * Context: half->lock held.
+ */
+void lpc_event_unbind(struct lpc_half *half)
+{
+	u32 i;
+
+	lockdep_assert_held(&half->lock);
+	for (i = 0; i < half->interface->n_events; i++) {
+		half->events[i].bound = false;
+		list_del_init(&half->events[i].ready);
+	}
+}
+
+/* Put back what could not be delivered; what came meanwhile stays behind it. */
+static void put_back(struct lpc_event *event, u32 count, const void *payload)
+{
+	if (event->queued == event->type->queue) {
+		event->counts[event->head] += count;
+		event->coalesced += count;
+		return;
+	}
+	event->head = (event->head + event->type->queue - 1) % event->type->queue;
+	event->queued++;
+	event->counts[event->head] = count;
+	memcpy(payload_at(event, event->head), payload, event->type->len);
+}
+
+/**
+ * lpc_event_deliver - deliver the first event that is ready
+ * @half: the kernel half
+ * @inbox: where it goes
+ *
+ * Context: process, may sleep; half->lock held on entry and on return.
+ *
+ * Return: 0, -EFAULT or -EMSGSIZE; then it is still queued.
+ */
+int lpc_event_deliver(struct lpc_half *half, const struct lpc_inbox *inbox)
+{
+	u8 payload[LPC_EVENT_LEN_MAX] __aligned(8);
+	struct lpc_message msg = { .kind = LPC_MSG_EVENT };
+	struct lpc_event *event;
+	int err;
+
+	lockdep_assert_held(&half->lock);
+	event = list_first_entry(&half->ready_events, struct lpc_event, ready);
+	msg.index = event - half->events;
+	msg.len = event->type->len;
+	msg.count = event->counts[event->head];
+	memcpy(payload, payload_at(event, event->head), msg.len);
+	event->head = slot_of(event, 1);
+	event->queued--;
+	if (event->queued)
+		list_move_tail(&event->ready, &half->ready_events);
+	else
+		list_del_init(&event->ready);
+	spin_unlock_irq(&half->lock);
+
+	err = lpc_inbox_put(inbox, &msg, payload);
+
+	spin_lock_irq(&half->lock);
+	if (err) {
+		put_back(event, msg.count, payload);
+		make_ready(half, event);
+	} else {
+		event->delivered += msg.count;
+	}
+	return err;
+}
+
+void lpc_event_inform(struct lpc_half *half, u32 index, struct lpc_info_event *info)
+{
+	struct lpc_event *event = &half->events[index];
+
+	strscpy_pad(info->name, event->type->name, sizeof(info->name));
+	info->since = event->type->since;
+	spin_lock_irq(&half->lock);
+	info->queued = event->queued;
+	info->raised = event->raised;
+	info->delivered = event->delivered;
+	info->coalesced = event->coalesced;
+	spin_unlock_irq(&half->lock);
+}

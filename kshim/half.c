@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * half.c - kernel halves come and go.
+ *
+ * A kernel half's memory lives as long as its class device: until it is removed
+ * and its last file is closed.  What belongs to the module of the kernel half,
+ * its interface and operations, is touched only between lpc_half_enter() and
+ * lpc_half_exit(), which removal waits for.
+ *
+ * Removal, in this order: no new file; every call in flight ends with -ENODEV,
+ * no new one begins, every thread that waits in here is woken; no new entry; all
+ * entries are left; memory that hangs on the interface is freed.
+ *
+ * Lock order: half->lock (interrupts off), then a wait queue's or a task's own.
+ * half->seat_lock, half->handle_lock, lock->spin and semaphore->spin are taken
+ * without it.
+ */
+#include <linux/ctype.h>
+#include <linux/idr.h>
+#include <linux/ktime.h>
+#include <linux/log2.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/sysfs.h>
+
+#include "call.h"
+#include "compat.h"
+#include "deadline.h"
+#include "device.h"
+#include "event.h"
+#include "half.h"
+#include "handle.h"
+#include "incarnation.h"
+#include "job.h"
+#include "lock.h"
+#include "names.h"
+#include "queue.h"
+#include "semaphore.h"
+#include "stats.h"
+
+#define ATTACH_MS_DEFAULT	1000
+
+static DEFINE_IDA(minors);
+
+/* /sys/class/lpc/NAME/ */
+
+static struct lpc_half *to_half(struct device *dev)
+{
+	return container_of(dev, struct lpc_half, dev);
+}
+
+static ssize_t interface_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	return sysfs_emit(buf, "%s\n", to_half(dev)->interface->name);
+}
+static DEVICE_ATTR_RO(interface);
+
+static ssize_t version_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%u\n", to_half(dev)->interface->version);
+}
+static DEVICE_ATTR_RO(version);
+
+static ssize_t signature_show(struct device *dev, struct device_attribute *attr,
+			      char *buf)
+{
+	const struct lpc_interface *interface = to_half(dev)->interface;
+
+	return sysfs_emit(buf, "%016llx\n",
+			  interface->signatures[interface->version - 1]);
+}
+static DEVICE_ATTR_RO(signature);
+
+static ssize_t daemon_pid_show(struct device *dev, struct device_attribute *attr,
+			       char *buf)
+{
+	struct lpc_half *half = to_half(dev);
+	pid_t pid;
+
+	spin_lock_irq(&half->lock);
+	pid = half->incarnation ? half->incarnation->pid : 0;
+	spin_unlock_irq(&half->lock);
+	return sysfs_emit(buf, "%d\n", pid);
+}
+static DEVICE_ATTR_RO(daemon_pid);
+
+static ssize_t incarnation_show(struct device *dev, struct device_attribute *attr,
+				char *buf)
+{
+	struct lpc_half *half = to_half(dev);
+	u64 number;
+
+	spin_lock_irq(&half->lock);
+	number = half->incarnations;
+	spin_unlock_irq(&half->lock);
+	return sysfs_emit(buf, "%llu\n", number);
+}
+static DEVICE_ATTR_RO(incarnation);
+
+static struct attribute *half_attrs[] = {
+	&dev_attr_interface.attr,
+	&dev_attr_version.attr,
+	&dev_attr_signature.attr,
+	&dev_attr_daemon_pid.attr,
+	&dev_attr_incarnation.attr,
+	NULL,
+};
+ATTRIBUTE_GROUPS(half);
+
+/* What hangs on the interface. */
+static void free_tables(struct lpc_half *half)
+{
+	lpc_stats_destroy(half);
+	lpc_events_destroy(half);
+	lpc_semaphores_destroy(half);
+	lpc_locks_destroy(half);
+	lpc_names_destroy(half->names);
+}
+
+static int create_tables(struct lpc_half *half)
+{
+	int err = -ENOMEM;
+
+	half->names = lpc_names_create(half->interface);
+	if (half->names)
+		err = lpc_locks_create(half);
+	if (!err)
+		err = lpc_semaphores_create(half);
+	if (!err)
+		err = lpc_events_create(half);
+	if (!err)
+		err = lpc_stats_create(half);
+	if (err)
+		free_tables(half);
+	return err;
+}
+
+static void half_release(struct device *dev)
+{
+	struct lpc_half *half = to_half(dev);
+
+	percpu_ref_exit(&half->active);
+	ida_free(&minors, MINOR(dev->devt));
+	kvfree(half->by_id);
+	kfree(half);
+}
+
+static void active_release(struct percpu_ref *ref)
+{
+	complete(&container_of(ref, struct lpc_half, active)->idle_active);
+}
+
+static bool name_is_good(const char *name)
+{
+	size_t i, len = name ? strnlen(name, LPC_NAME_LEN) : 0;
+
+	if (!len || len == LPC_NAME_LEN || name[0] == '.')
+		return false;
+	for (i = 0; i < len; i++) {
+		if (!isalnum(name[i]) && !strchr("-_.", name[i]))
+			return false;
+	}
+	return true;
+}
+
+/* Generated code does not make such interfaces; somebody's own might. */
+static bool interface_is_good(const struct lpc_interface *interface)
+{
+	u32 i;
+
+	if (!interface->version || !interface->signatures || !interface->description)
+		return false;
+	for (i = 0; i < interface->n_upcalls; i++) {
+		if (interface->upcalls[i].in_max > LPC_PAYLOAD_MAX ||
+		    interface->upcalls[i].out_max > LPC_PAYLOAD_MAX)
+			return false;
+	}
+	for (i = 0; i < interface->n_downcalls; i++) {
+		if (interface->downcalls[i].in_max > LPC_PAYLOAD_MAX ||
+		    interface->downcalls[i].out_max > LPC_PAYLOAD_MAX)
+			return false;
+	}
+	for (i = 0; i < interface->n_events; i++) {
+		if (interface->events[i].len > LPC_EVENT_LEN_MAX ||
+		    !interface->events[i].queue)
+			return false;
+	}
+	return true;
+}
+
+static void half_init(struct lpc_half *half, const struct lpc_interface *interface,
+		      const void *ops, const struct lpc_half_options *options)
+{
+	half->interface = interface;
+	half->ops = ops;
+	half->priv = options->priv;
+	strscpy(half->name, options->name, sizeof(half->name));
+	half->max_calls = options->max_calls ?: LPC_CALLS_DEFAULT;
+	half->max_depth = options->max_depth ?: LPC_DEPTH_DEFAULT;
+	half->attach_ms = options->attach_ms ?: ATTACH_MS_DEFAULT;
+	init_completion(&half->idle_active);
+	spin_lock_init(&half->lock);
+	half->detached_ns = ktime_get_ns();
+	half->next_chain = 1;
+	INIT_LIST_HEAD(&half->all);
+	INIT_LIST_HEAD(&half->pending);
+	INIT_LIST_HEAD(&half->idle);
+	INIT_LIST_HEAD(&half->ready_events);
+	INIT_LIST_HEAD(&half->jobs);
+	init_waitqueue_head(&half->room);
+	init_waitqueue_head(&half->poll_wait);
+	spin_lock_init(&half->seat_lock);
+	hash_init(half->seats);
+	lpc_deadline_init(half);
+	lpc_handles_init(half);
+}
+
+/* From here on the memory belongs to half->dev. */
+static int device_init(struct lpc_half *half, struct device *parent)
+{
+	int minor;
+
+	minor = ida_alloc_max(&minors, LPC_MINORS - 1, GFP_KERNEL);
+	if (minor < 0)
+		return minor;
+	/* No two kernel halves give the same number to a call. */
+	half->next_id = (u64)(minor + 1) << LPC_ID_SHIFT | 1;
+	device_initialize(&half->dev);
+	half->dev.devt = MKDEV(MAJOR(lpc_devt), minor);
+	half->dev.class = lpc_class;
+	half->dev.parent = parent;
+	half->dev.groups = half_groups;
+	half->dev.release = half_release;
+	return dev_set_name(&half->dev, "%s", half->name);
+}
+
+/**
+ * lpc_register - register a kernel half
+ * @interface: what crosses, from lpcgen
+ * @ops: the kernel half's operations, for the interface's functions
+ * @options: how it wants to be served
+ *
+ * Generated code wraps this in NAME_register().  From here on the operations may
+ * be called.
+ *
+ * Context: process, may sleep.
+ *
+ * Return: the kernel half; -EEXIST: another one has the name; -EINVAL: a bad name,
+ * bound or interface; -ENOMEM; -ENOSPC: too many.
+ */
+struct lpc_half *lpc_register(const struct lpc_interface *interface, const void *ops,
+			      const struct lpc_half_options *options)
+{
+	struct lpc_half *half;
+	u32 buckets;
+	int err;
+
+	if (!name_is_good(options->name) || !interface_is_good(interface) ||
+	    options->max_calls > LPC_CALLS_MAX || options->max_depth > LPC_DEPTH_MAX) {
+		pr_err("lpc: %s: bad name, bound or interface\n",
+		       options->name ?: "(no name)");
+		return ERR_PTR(-EINVAL);
+	}
+	half = kzalloc(sizeof(*half), GFP_KERNEL);
+	if (!half)
+		return ERR_PTR(-ENOMEM);
+	half_init(half, interface, ops, options);
+	buckets = roundup_pow_of_two(half->max_calls);
+	half->id_mask = buckets - 1;
+	half->by_id = kvcalloc(buckets, sizeof(*half->by_id), GFP_KERNEL);
+	if (!half->by_id) {
+		err = -ENOMEM;
+		goto free_half;
+	}
+	err = percpu_ref_init(&half->active, active_release, 0, GFP_KERNEL);
+	if (err)
+		goto free_by_id;
+	err = create_tables(half);
+	if (err)
+		goto exit_active;
+	err = device_init(half, options->parent);
+	if (err < 0 && !half->dev.kobj.state_initialized)
+		goto free_tables;
+	if (err)
+		goto put_device;
+	cdev_init(&half->cdev, &lpc_device_operations);
+	err = cdev_device_add(&half->cdev, &half->dev);
+	if (err)
+		goto put_device;
+	return half;
+
+put_device:
+	free_tables(half);
+	put_device(&half->dev);
+	return ERR_PTR(err);
+free_tables:
+	free_tables(half);
+exit_active:
+	percpu_ref_exit(&half->active);
+free_by_id:
+	kvfree(half->by_id);
+free_half:
+	kfree(half);
+	return ERR_PTR(err);
+}
+EXPORT_SYMBOL_GPL(lpc_register);
+
+/**
+ * lpc_half_wake_waiters - have everybody who waits for a lock or a semaphore look
+ * @half: the kernel half
+ *
+ * Context: any.
+ */
+void lpc_half_wake_waiters(struct lpc_half *half)
+{
+	u32 i;
+
+	for (i = 0; i < half->interface->n_locks; i++)
+		wake_up_all(&half->locks[i].wait);
+	for (i = 0; i < half->interface->n_semaphores; i++)
+		wake_up_all(&half->semaphores[i].wait);
+}
+
+/* End every call; those being delivered are ended by who delivers them. */
+static void end_calls(struct lpc_half *half)
+{
+	struct lpc_call *call;
+	struct hlist_node *next;
+	LIST_HEAD(done);
+	u32 i;
+
+	spin_lock_irq(&half->lock);
+	WRITE_ONCE(half->gone, true);
+	for (i = 0; i <= half->id_mask; i++) {
+		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
+			lpc_call_withdraw(call);
+			if (call->state == LPC_CALL_ABANDONED)
+				lpc_call_set_state(call, LPC_CALL_DONE);
+			else
+				lpc_call_finish(call, -ENODEV);
+			list_add(&call->cancel, &done);
+		}
+	}
+	list_for_each_entry(call, &half->all, all) {
+		if (call->state == LPC_CALL_QUEUED) {
+			lpc_queue_remove(half, call);
+			lpc_call_finish(call, -ENODEV);
+		}
+	}
+	lpc_job_orphan(half);
+	lpc_queue_kick_all(half);
+	spin_unlock_irq(&half->lock);
+	wake_up_all(&half->room);
+	lpc_half_wake_waiters(half);
+	while (!list_empty(&done)) {
+		call = list_first_entry(&done, struct lpc_call, cancel);
+		list_del_init(&call->cancel);
+		lpc_call_put(call);
+	}
+}
+
+/**
+ * lpc_unregister - remove a kernel half
+ * @half: the kernel half; gone on return
+ *
+ * Calls in flight end with -ENODEV.  Waits until every downcall that runs has
+ * returned, so it must not be called from one.  The caller sees to it that
+ * no stub is entered from here on; stubs that are inside return.
+ *
+ * Context: process, may sleep.
+ */
+void lpc_unregister(struct lpc_half *half)
+{
+	cdev_device_del(&half->cdev, &half->dev);
+	end_calls(half);
+	percpu_ref_kill(&half->active);
+	wait_for_completion(&half->idle_active);
+	lpc_deadline_finish(half);
+	lpc_handles_finish(half);
+	free_tables(half);
+	put_device(&half->dev);
+}
+EXPORT_SYMBOL_GPL(lpc_unregister);
+
+/**
+ * lpc_half_priv - what the kernel half gave at registration
+ * @half: the kernel half
+ */
+void *lpc_half_priv(const struct lpc_half *half)
+{
+	return half->priv;
+}
+EXPORT_SYMBOL_GPL(lpc_half_priv);
+
+/**
+ * lpc_half_name - name of the device node
+ * @half: the kernel half
+ */
+const char *lpc_half_name(const struct lpc_half *half)
+{
+	return half->name;
+}
+EXPORT_SYMBOL_GPL(lpc_half_name);

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * half.h - a registered kernel half and everything that hangs on it.
+ */
+#ifndef _LPC_HALF_INTERNAL_H
+#define _LPC_HALF_INTERNAL_H
+
+#include <linux/cdev.h>
+#include <linux/completion.h>
+#include <linux/device.h>
+#include <linux/hashtable.h>
+#include <linux/percpu-refcount.h>
+#include <linux/spinlock.h>
+#include <linux/timer.h>
+#include <linux/wait.h>
+#include <linux/xarray.h>
+
+#include "lpc_half.h"
+
+struct lpc_event;
+struct lpc_incarnation;
+struct lpc_lock;
+struct lpc_names;
+struct lpc_semaphore;
+struct lpc_stats;
+
+#define LPC_SEAT_BITS	6
+
+/* A call's number: the kernel half's own prefix, then a count. */
+#define LPC_ID_SHIFT	48
+
+/**
+ * struct lpc_half - a kernel half
+ * @dev: class device; its reference count is that of this structure
+ * @cdev: /dev/lpc/NAME
+ * @interface: what crosses; gone with the kernel half, use only inside @active
+ * @ops: the kernel half's operations; the same
+ * @priv: the kernel half's own; the same
+ * @name: of the device node
+ * @max_calls: bound of @calls
+ * @max_depth: calls that one chain may nest
+ * @attach_ms: how long a call waits for an incarnation
+ * @active: held inside every entry, from above or from below; killed by removal
+ * @idle_active: completed when @active has dropped to zero
+ * @lock: protects what follows, and the state of every call and job
+ * @gone: removal has begun
+ * @incarnation: that is attached, or NULL
+ * @incarnations: that there have been
+ * @detached_ns: when the last one ended, or the half was registered
+ * @next_id: number of the next call delivered
+ * @next_chain: number of the next chain
+ * @calls: in flight, nested ones not counted
+ * @all: every call in flight
+ * @pending: calls that wait for a worker
+ * @n_pending: how many
+ * @idle: workers that wait for a message, the last one first
+ * @n_idle: how many
+ * @ready_events: events with something queued that the incarnation has bound
+ * @jobs: every job that is not done
+ * @by_id: calls the user half has, by number
+ * @id_mask: of the table's size
+ * @room: callers that wait for @calls to drop
+ * @deadline: runs at the earliest known deadline
+ * @deadline_ns: when that is, 0: not armed
+ * @deaths: see &struct lpc_info_half
+ * @unknown: the same
+ * @repeated: the same
+ * @poll_wait: files that wait in poll(2)
+ * @names: where BIND finds them
+ * @locks: one for each lock of the interface
+ * @semaphores: the same
+ * @events: the same
+ * @stats: counters of the procedures, a row for each processor
+ * @seat_lock: protects @seats
+ * @seats: threads inside a downcall, by task
+ * @handles: objects the user half knows by handle
+ * @handle_lock: protects what @handles leads to, and the next field
+ * @handle_generation: of the next handle
+ * @handle_wait: removers that wait for users of an object
+ */
+struct lpc_half {
+	struct device dev;
+	struct cdev cdev;
+	const struct lpc_interface *interface;
+	const void *ops;
+	void *priv;
+	char name[LPC_NAME_LEN];
+	unsigned int max_calls;
+	unsigned int max_depth;
+	unsigned int attach_ms;
+
+	struct percpu_ref active;
+	struct completion idle_active;
+
+	spinlock_t lock;
+	bool gone;
+	struct lpc_incarnation *incarnation;
+	u64 incarnations;
+	u64 detached_ns;
+	u64 next_id;
+	u64 next_chain;
+	unsigned int calls;
+	struct list_head all;
+	struct list_head pending;
+	unsigned int n_pending;
+	struct list_head idle;
+	unsigned int n_idle;
+	struct list_head ready_events;
+	struct list_head jobs;
+	struct hlist_head *by_id;
+	unsigned int id_mask;
+	wait_queue_head_t room;
+	struct timer_list deadline;
+	u64 deadline_ns;
+	u64 deaths;
+	u64 unknown;
+	u64 repeated;
+
+	wait_queue_head_t poll_wait;
+
+	struct lpc_names *names;
+	struct lpc_lock *locks;
+	struct lpc_semaphore *semaphores;
+	struct lpc_event *events;
+	struct lpc_stats **stats;
+
+	spinlock_t seat_lock;
+	DECLARE_HASHTABLE(seats, LPC_SEAT_BITS);
+
+	struct xarray handles;
+	spinlock_t handle_lock;
+	u32 handle_generation;
+	wait_queue_head_t handle_wait;
+};
+
+/**
+ * lpc_half_enter - keep the kernel half from going away
+ * @half: the kernel half
+ *
+ * Return: whether it is still there; then lpc_half_exit() must follow.
+ */
+static inline bool lpc_half_enter(struct lpc_half *half)
+{
+	return percpu_ref_tryget_live(&half->active);
+}
+
+static inline void lpc_half_exit(struct lpc_half *half)
+{
+	percpu_ref_put(&half->active);
+}
+
+void lpc_half_wake_waiters(struct lpc_half *half);
+
+extern dev_t lpc_devt;
+extern struct class *lpc_class;
+#define LPC_MINORS	256
+
+#endif /* _LPC_HALF_INTERNAL_H */

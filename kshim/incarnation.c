@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * incarnation.c - a daemon attaches, binds names, and goes.
+ *
+ * What is released at the end, in this order, all but the last two under one
+ * hold of half->lock:
+ *
+ *   1. nothing more is delivered to it
+ *   2. calls it had: the idempotent ones are queued again, before all others; the
+ *      rest end with -EOWNERDEAD; those whose caller had left are forgotten
+ *   3. downcalls that no caller has begun to run for it are dropped
+ *   4. calls that wait get until attach_ms from now for the next incarnation
+ *   5. its locks, without write-back
+ *   6. semaphore counts it took, but those of 'signal' semaphores
+ *
+ * The file has no command running then, so nothing is being delivered to it.
+ */
+#include <linux/bitmap.h>
+#include <linux/cred.h>
+#include <linux/ktime.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include "call.h"
+#include "deadline.h"
+#include "device.h"
+#include "event.h"
+#include "half.h"
+#include "incarnation.h"
+#include "job.h"
+#include "lock.h"
+#include "names.h"
+#include "queue.h"
+#include "semaphore.h"
+#include "trace.h"
+
+static void incarnation_free(struct lpc_incarnation *incarnation)
+{
+	bitmap_free(incarnation->upcalls);
+	bitmap_free(incarnation->events);
+	kfree(incarnation);
+}
+
+static struct lpc_incarnation *incarnation_create(const struct lpc_interface *interface)
+{
+	struct lpc_incarnation *incarnation;
+
+	incarnation = kzalloc(sizeof(*incarnation), GFP_KERNEL);
+	if (!incarnation)
+		return NULL;
+	INIT_LIST_HEAD(&incarnation->cancels);
+	incarnation->pid = task_tgid_nr(current);
+	incarnation->upcalls = bitmap_zalloc(max(interface->n_upcalls, 1U), GFP_KERNEL);
+	incarnation->events = bitmap_zalloc(max(interface->n_events, 1U), GFP_KERNEL);
+	if (!incarnation->upcalls || !incarnation->events) {
+		incarnation_free(incarnation);
+		return NULL;
+	}
+	return incarnation;
+}
+
+static u32 payload_max(const struct lpc_interface *interface)
+{
+	u32 i, len = 0;
+
+	for (i = 0; i < interface->n_upcalls; i++)
+		len = max(len, interface->upcalls[i].in_max);
+	for (i = 0; i < interface->n_events; i++)
+		len = max(len, interface->events[i].len);
+	return len;
+}
+
+/* Whether the daemon speaks the kernel half's language; fills in @hello. */
+static int compare(const struct lpc_interface *interface, struct lpc_hello *hello)
+{
+	u32 version = hello->version;
+	u64 signature;
+	int err = 0;
+
+	if (hello->abi != LPC_ABI) {
+		hello->abi = LPC_ABI;
+		return -EPROTONOSUPPORT;
+	}
+	if (version >= 1 && version <= interface->version) {
+		signature = interface->signatures[version - 1];
+	} else {
+		signature = interface->signatures[interface->version - 1];
+		err = -EPROTO;
+	}
+	if (strncmp(hello->interface, interface->name, LPC_NAME_LEN) ||
+	    hello->signature != signature)
+		err = -EPROTO;
+	strscpy_pad(hello->interface, interface->name, LPC_NAME_LEN);
+	hello->version = interface->version;
+	hello->signature = signature;
+	return err;
+}
+
+static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation)
+{
+	struct lpc_half *half = file->half;
+	int err = 0;
+
+	spin_lock_irq(&half->lock);
+	if (half->gone) {
+		err = -ENODEV;
+	} else if (file->incarnation) {
+		err = -EALREADY;
+	} else if (half->incarnation) {
+		err = -EBUSY;
+	} else {
+		incarnation->number = ++half->incarnations;
+		incarnation->first_id = half->next_id;
+		half->incarnation = incarnation;
+		WRITE_ONCE(file->incarnation, incarnation);
+	}
+	spin_unlock_irq(&half->lock);
+	return err;
+}
+
+int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
+{
+	struct lpc_half *half = file->half;
+	struct lpc_hello *hello = argument;
+	struct lpc_incarnation *incarnation;
+	u32 version = hello->version;
+	int err;
+
+	if (hello->flags || hello->reserved || hello->reserved2 || hello->reserved3)
+		return -EINVAL;
+	if (strnlen(hello->interface, LPC_NAME_LEN) == LPC_NAME_LEN)
+		return -EINVAL;
+	if (!file->writable)
+		return -EPERM;
+	if (file->incarnation)
+		return -EALREADY;
+	err = compare(half->interface, hello);
+	if (err) {
+		pr_notice_ratelimited("lpc: %s: pid %d refused: the kernel half speaks ABI %u, interface %s version %u, signature %016llx\n",
+				      half->name, task_tgid_nr(current), LPC_ABI,
+				      hello->interface, hello->version,
+				      hello->signature);
+		return err;
+	}
+	incarnation = incarnation_create(half->interface);
+	if (!incarnation)
+		return -ENOMEM;
+	incarnation->version = version;
+	incarnation->features = hello->features & LPC_FEATURES;
+	err = attach(file, incarnation);
+	if (err) {
+		incarnation_free(incarnation);
+		return err;
+	}
+	hello->features = incarnation->features;
+	hello->incarnation = incarnation->number;
+	hello->payload_max = payload_max(half->interface);
+	hello->max_depth = half->max_depth;
+	hello->max_calls = half->max_calls;
+	trace_lpc_attach(half->name, incarnation->number, incarnation->pid);
+	return 0;
+}
+
+int lpc_bind(struct lpc_file *file, void *argument, void __user *user)
+{
+	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
+	struct lpc_half *half = file->half;
+	struct lpc_bind *bind = argument;
+	const struct lpc_name *name;
+	u64 signature = bind->signature;
+
+	if (bind->flags || bind->index || bind->kind >= LPC_KINDS ||
+	    strnlen(bind->name, LPC_NAME_LEN) == LPC_NAME_LEN)
+		return -EINVAL;
+	name = lpc_names_find(half->names, bind->kind, bind->name);
+	if (!name || (incarnation && name->since > incarnation->version))
+		return -ENOENT;
+	bind->index = name->index;
+	bind->signature = name->signature;
+	if (signature && signature != name->signature) {
+		pr_notice_ratelimited("lpc: %s: pid %d refused: %s has signature %016llx in the kernel half, %016llx in the user half\n",
+				      half->name, task_tgid_nr(current), name->name,
+				      name->signature, signature);
+		return -EPROTO;
+	}
+	if (!incarnation)
+		return 0;
+	if (bind->kind == LPC_KIND_UPCALL)
+		set_bit(name->index, incarnation->upcalls);
+	if (bind->kind == LPC_KIND_EVENT) {
+		set_bit(name->index, incarnation->events);
+		lpc_event_bound(half, name->index);
+	}
+	return 0;
+}
+
+/* What becomes of a call that the incarnation had; half->lock held. */
+static void release_call(struct lpc_half *half, struct lpc_call *call)
+{
+	bool left = call->state == LPC_CALL_ABANDONED;
+
+	lpc_call_withdraw(call);
+	if (left) {
+		lpc_call_set_state(call, LPC_CALL_DONE);
+	} else if (call->procedure->flags & LPC_PROCEDURE_IDEMPOTENT && !call->outer) {
+		half->repeated++;
+		call->id = 0;
+		call->answering = false;
+		lpc_call_set_state(call, LPC_CALL_QUEUED);
+		lpc_queue_again(half, call);
+	} else {
+		half->unknown++;
+		lpc_call_finish(call, -EOWNERDEAD);
+	}
+}
+
+static void release_calls(struct lpc_half *half)
+{
+	struct lpc_call *call;
+	struct hlist_node *next;
+	LIST_HEAD(done);
+	bool any = false;
+	u32 i;
+
+	spin_lock_irq(&half->lock);
+	half->incarnation = NULL;
+	half->detached_ns = ktime_get_ns();
+	for (i = 0; i <= half->id_mask; i++) {
+		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
+			any = true;
+			release_call(half, call);
+			list_add(&call->cancel, &done);
+		}
+	}
+	half->deaths += any;
+	lpc_job_orphan(half);
+	lpc_event_unbind(half);
+	lpc_deadline_restart(half);
+	spin_unlock_irq(&half->lock);
+	while (!list_empty(&done)) {
+		call = list_first_entry(&done, struct lpc_call, cancel);
+		list_del_init(&call->cancel);
+		lpc_call_put(call);
+	}
+}
+
+/**
+ * lpc_incarnation_end - a daemon has gone
+ * @half: the kernel half it served
+ * @incarnation: which it was; freed
+ *
+ * Context: process, may sleep; nothing runs on behalf of the incarnation.
+ */
+void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnation)
+{
+	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
+	if (lpc_half_enter(half)) {
+		release_calls(half);
+		lpc_locks_release(half, NULL);
+		lpc_semaphores_release(half);
+		lpc_half_exit(half);
+	} else {
+		/* Removal has taken everything from it already. */
+		spin_lock_irq(&half->lock);
+		half->incarnation = NULL;
+		spin_unlock_irq(&half->lock);
+	}
+	incarnation_free(incarnation);
+}

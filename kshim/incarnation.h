@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * incarnation.h - one attachment of a daemon to a kernel half.
+ */
+#ifndef _LPC_INCARNATION_H
+#define _LPC_INCARNATION_H
+
+#include <linux/bitops.h>
+#include <linux/list.h>
+#include <linux/types.h>
+
+#include "device.h"
+#include "lpc.h"
+
+struct lpc_half;
+
+/* What this kernel can do. */
+#define LPC_FEATURES	(LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED | \
+			 LPC_FEATURE_CANCEL)
+
+/**
+ * struct lpc_incarnation - one attachment of a daemon
+ * @number: from 1
+ * @first_id: calls with a lower number were delivered to somebody else
+ * @pid: process that said HELLO
+ * @version: of the interface that it speaks
+ * @features: &enum lpc_feature bits in force
+ * @polled: it has begun to take messages; half->lock
+ * @upcalls: bitmap of those it has bound
+ * @events: bitmap of those it has bound
+ * @cancels: calls whose caller has left and of which it has not been told;
+ *	half->lock
+ */
+struct lpc_incarnation {
+	u64 number;
+	u64 first_id;
+	pid_t pid;
+	u32 version;
+	u64 features;
+	bool polled;
+	unsigned long *upcalls;
+	unsigned long *events;
+	struct list_head cancels;
+};
+
+static inline bool lpc_incarnation_has_upcall(const struct lpc_incarnation *incarnation,
+					      u32 index)
+{
+	return test_bit(index, incarnation->upcalls);
+}
+
+static inline bool lpc_incarnation_has_event(const struct lpc_incarnation *incarnation,
+					     u32 index)
+{
+	return test_bit(index, incarnation->events);
+}
+
+lpc_command_fn lpc_hello;
+lpc_command_fn lpc_bind;
+void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnation);
+
+#endif /* _LPC_INCARNATION_H */

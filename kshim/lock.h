@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lock.h - locks that both halves take, and the structures they guard.
+ */
+#ifndef _LPC_LOCK_H
+#define _LPC_LOCK_H
+
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include "device.h"
+#include "lpc.h"
+
+struct lpc_chain;
+struct lpc_half;
+struct lpc_lock_type;
+
+/**
+ * struct lpc_lock - a lock
+ * @type: as the interface has it
+ * @wait: threads that wait, each exclusively
+ * @spin: protects what follows
+ * @data: the guarded structure; changed only by the holder
+ * @holder: &enum lpc_holder
+ * @task: thread that took it, to compare with
+ * @pid: of that thread, for those who look
+ * @chain: in which it was taken, or NULL, to compare with
+ * @taken_ns: when
+ * @waiters: threads that wait
+ * @taken: times it was taken
+ * @contended: of them, after a wait
+ * @left: times it was released because a chain or an incarnation ended
+ * @revoked: times it was taken away after its hold time
+ */
+struct lpc_lock {
+	const struct lpc_lock_type *type;
+	wait_queue_head_t wait;
+	spinlock_t spin;
+	void *data;
+	enum lpc_holder holder;
+	struct task_struct *task;
+	pid_t pid;
+	struct lpc_chain *chain;
+	u64 taken_ns;
+	u32 waiters;
+	u64 taken;
+	u64 contended;
+	u64 left;
+	u64 revoked;
+};
+
+int lpc_locks_create(struct lpc_half *half);
+void lpc_locks_destroy(struct lpc_half *half);
+void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain);
+void lpc_lock_inform(struct lpc_lock *lock, struct lpc_info_lock *info);
+u64 lpc_locks_left(struct lpc_half *half);
+
+lpc_command_fn lpc_lock_user;
+lpc_command_fn lpc_unlock_user;
+
+#endif /* _LPC_LOCK_H */

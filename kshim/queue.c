@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * queue.c - calls that wait for a worker, and workers that wait for a call.
+ *
+ * A call is given to the worker that went idle last, whose caches are warm, and
+ * waits in half->pending only where none is idle.  A nested call is given to the
+ * daemon's thread that waits inside its chain, and to no other.
+ *
+ * Locks: half->lock, held by whoever calls anything here.
+ */
+#include <linux/list.h>
+#include <linux/poll.h>
+#include <linux/sched.h>
+
+#include "call.h"
+#include "half.h"
+#include "incarnation.h"
+#include "job.h"
+#include "queue.h"
+#include "trace.h"
+
+/**
+ * lpc_worker_give - give a worker a call
+ * @worker: the worker, which has none
+ * @call: the call, QUEUED
+ *
+ * Context: half->lock held.
+ */
+void lpc_worker_give(struct lpc_worker *worker, struct lpc_call *call)
+{
+	worker->call = call;
+	call->worker = worker;
+	if (worker->task)
+		wake_up_process(worker->task);
+}
+
+/**
+ * lpc_worker_take - take what a worker has been given
+ * @worker: the worker
+ *
+ * Context: half->lock held.
+ *
+ * Return: the call, or NULL.
+ */
+struct lpc_call *lpc_worker_take(struct lpc_worker *worker)
+{
+	struct lpc_call *call = worker->call;
+
+	if (call) {
+		worker->call = NULL;
+		call->worker = NULL;
+	}
+	return call;
+}
+
+static struct lpc_worker *idle_worker(struct lpc_half *half)
+{
+	struct lpc_worker *worker;
+
+	worker = list_first_entry_or_null(&half->idle, struct lpc_worker, link);
+	if (worker) {
+		list_del_init(&worker->link);
+		half->n_idle--;
+	}
+	return worker;
+}
+
+/**
+ * lpc_queue_call - queue a new call
+ * @half: the kernel half
+ * @call: the call
+ *
+ * Return: 0; -EOPNOTSUPP: the incarnation does not have the procedure;
+ * -ECANCELED: the worker of a nested call has gone.
+ */
+int lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
+{
+	struct lpc_incarnation *incarnation = half->incarnation;
+	struct lpc_worker *worker;
+
+	lockdep_assert_held(&half->lock);
+	if (call->outer && (!incarnation || call->outer->dead))
+		return -ECANCELED;
+	if (incarnation && incarnation->polled &&
+	    !lpc_incarnation_has_upcall(incarnation, call->index))
+		return -EOPNOTSUPP;
+	if (!call->outer)
+		call->own_chain.id = half->next_chain++;
+	trace_lpc_call_queue(half->name, call->chain->id, call->procedure->name,
+			     call->index, call->depth, call->in_len);
+	if (call->outer) {
+		lpc_worker_give(&call->outer->worker, call);
+		return 0;
+	}
+	worker = idle_worker(half);
+	if (worker) {
+		lpc_worker_give(worker, call);
+		return 0;
+	}
+	list_add_tail(&call->link, &half->pending);
+	half->n_pending++;
+	if (waitqueue_active(&half->poll_wait))
+		wake_up_poll(&half->poll_wait, EPOLLIN);
+	return 0;
+}
+
+/**
+ * lpc_queue_again - queue a call again, before all others
+ * @half: the kernel half
+ * @call: the call, QUEUED again, that no worker has
+ */
+void lpc_queue_again(struct lpc_half *half, struct lpc_call *call)
+{
+	struct lpc_worker *worker;
+
+	lockdep_assert_held(&half->lock);
+	if (call->outer) {
+		lpc_worker_give(&call->outer->worker, call);
+		return;
+	}
+	worker = idle_worker(half);
+	if (worker) {
+		lpc_worker_give(worker, call);
+		return;
+	}
+	list_add(&call->link, &half->pending);
+	half->n_pending++;
+}
+
+/**
+ * lpc_queue_remove - take a call that is QUEUED out of the queue
+ * @half: the kernel half
+ * @call: the call
+ */
+void lpc_queue_remove(struct lpc_half *half, struct lpc_call *call)
+{
+	struct lpc_worker *worker = call->worker;
+
+	lockdep_assert_held(&half->lock);
+	if (worker) {
+		lpc_worker_take(worker);
+		worker->kicked = true;
+		if (worker->task)
+			wake_up_process(worker->task);
+	} else if (!list_empty(&call->link)) {
+		list_del_init(&call->link);
+		half->n_pending--;
+	}
+}
+
+/**
+ * lpc_queue_first - take the first call that waits
+ * @half: the kernel half
+ *
+ * Return: the call, QUEUED, that no worker has and no list; or NULL.
+ */
+struct lpc_call *lpc_queue_first(struct lpc_half *half)
+{
+	struct lpc_call *call;
+
+	lockdep_assert_held(&half->lock);
+	call = list_first_entry_or_null(&half->pending, struct lpc_call, link);
+	if (call) {
+		list_del_init(&call->link);
+		half->n_pending--;
+	}
+	return call;
+}
+
+/**
+ * lpc_queue_cancel - tell the user half that a caller has left
+ * @half: the kernel half
+ * @call: its call, ABANDONED
+ */
+void lpc_queue_cancel(struct lpc_half *half, struct lpc_call *call)
+{
+	struct lpc_incarnation *incarnation = call->incarnation;
+
+	lockdep_assert_held(&half->lock);
+	trace_lpc_cancel(half->name, call->id);
+	lpc_half_wake_waiters(half);
+	if (!(incarnation->features & LPC_FEATURE_CANCEL))
+		return;
+	list_add_tail(&call->cancel, &incarnation->cancels);
+	lpc_queue_kick(half);
+}
+
+/**
+ * lpc_queue_kick - have a worker look for something that is not a call
+ * @half: the kernel half
+ */
+void lpc_queue_kick(struct lpc_half *half)
+{
+	struct lpc_worker *worker;
+
+	lockdep_assert_held(&half->lock);
+	worker = idle_worker(half);
+	if (worker) {
+		worker->kicked = true;
+		wake_up_process(worker->task);
+	}
+	if (waitqueue_active(&half->poll_wait))
+		wake_up_poll(&half->poll_wait, EPOLLIN);
+}
+
+/**
+ * lpc_queue_kick_all - have every worker look
+ * @half: the kernel half
+ */
+void lpc_queue_kick_all(struct lpc_half *half)
+{
+	lockdep_assert_held(&half->lock);
+	while (!list_empty(&half->idle))
+		lpc_queue_kick(half);
+	wake_up_all(&half->poll_wait);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * seat.c - which thread is inside which downcall.
+ *
+ * A kernel half calls its stubs without saying in which chain it is: the thread
+ * says it.  A seat is put into the table by its own thread and found by its own
+ * thread, and most threads that look have none.
+ *
+ * Locks: half->seat_lock, nothing inside it.
+ */
+#include <linux/hashtable.h>
+#include <linux/sched.h>
+
+#include "half.h"
+#include "handle.h"
+#include "seat.h"
+
+/**
+ * lpc_seat_enter - this thread enters a downcall
+ * @seat: filled in but for @hash, @task and @pins
+ */
+void lpc_seat_enter(struct lpc_seat *seat)
+{
+	struct lpc_half *half = seat->half;
+
+	seat->task = current;
+	seat->pins = 0;
+	spin_lock(&half->seat_lock);
+	hash_add(half->seats, &seat->hash, (unsigned long)current);
+	spin_unlock(&half->seat_lock);
+}
+
+/**
+ * lpc_seat_leave - this thread has left its downcall
+ * @seat: from lpc_seat_enter()
+ */
+void lpc_seat_leave(struct lpc_seat *seat)
+{
+	struct lpc_half *half = seat->half;
+
+	spin_lock(&half->seat_lock);
+	hash_del(&seat->hash);
+	spin_unlock(&half->seat_lock);
+	lpc_handles_unpin(seat);
+}
+
+/**
+ * lpc_seat_find - the innermost downcall of this kernel half that this thread is in
+ * @half: the kernel half
+ *
+ * Return: the seat, which stays as long as this thread does not leave it, or NULL.
+ */
+struct lpc_seat *lpc_seat_find(struct lpc_half *half)
+{
+	struct lpc_seat *seat;
+	struct hlist_head *head;
+
+	head = &half->seats[hash_min((unsigned long)current, LPC_SEAT_BITS)];
+	/* Only this thread puts its own seats in, so an empty bucket is an answer. */
+	if (hlist_empty(head))
+		return NULL;
+	spin_lock(&half->seat_lock);
+	hlist_for_each_entry(seat, head, hash) {
+		if (seat->task == current)
+			break;
+	}
+	spin_unlock(&half->seat_lock);
+	return seat;
+}
