@@ -22,18 +22,22 @@ apt_mirror()
 	echo "${uri%/}"
 }
 
-# Write the private apt configuration of SUITE; prints the folder it is in.
-apt_suite_dir()
+# Write the private apt configuration NAME, over these suites, with the file
+# STATUS as the list of what is installed: apt_configure NAME STATUS SUITE...
+apt_configure()
 {
-	local suite=$1 dir=$CACHE/apt/$1 mirror arch
+	local dir=$CACHE/apt/$1 status=$2 mirror arch suite
 
-	mirror=$(apt_mirror) || exit
+	shift 2
+	mirror=$(apt_mirror) || return
 	arch=$(dpkg --print-architecture)
 	[ -r "$KEYRING" ] ||
 		die "$KEYRING is missing; install debian-archive-keyring"
-	mkdir -p "$dir/lists/partial" "$dir/archives/partial"
-	: >"$dir/status"
-	echo "deb [signed-by=$KEYRING] $mirror $suite main" >"$dir/sources.list"
+	mkdir -p "$dir/lists/partial" "$dir/archives/partial" || return
+	cat "$status" >"$dir/status"
+	for suite in "$@"; do
+		echo "deb [signed-by=$KEYRING] $mirror $suite main"
+	done >"$dir/sources.list"
 	{
 		apt-config dump Acquire
 		cat <<-CONF
@@ -54,22 +58,21 @@ apt_suite_dir()
 		Dir::Etc::preferencesparts "/dev/null";
 		CONF
 	} >"$dir/apt.conf"
-	echo "$dir"
 }
 
-# Run an apt tool on the private lists of SUITE: apt_in SUITE apt-get ...
+# Run an apt tool on private lists: apt_in NAME apt-get ...
 apt_in()
 {
-	local suite=$1
+	local name=$1
 
 	shift
-	APT_CONFIG=$CACHE/apt/$suite/apt.conf "$@"
+	APT_CONFIG=$CACHE/apt/$name/apt.conf "$@"
 }
 
-# Fetch the package lists of SUITE.
+# Fetch the package lists of SUITE, as private lists of that name.
 apt_update()
 {
-	apt_suite_dir "$1" >/dev/null && apt_in "$1" apt-get -q update
+	apt_configure "$1" /dev/null "$1" && apt_in "$1" apt-get -q update
 }
 
 # The newest package of SUITE whose name matches the whole of REGEX.

@@ -82,7 +82,7 @@ kernel_make()
 # A stock kernel: image, headers and what the headers need.
 kernel_make_stock()
 {
-	local name=$1 tmp=$2 headers image kver others
+	local name=$1 tmp=$2 headers kver images others
 
 	headers=$(apt_newest "$row_suite" \
 		"linux-headers-$row_version[.].*-cloud-amd64")
@@ -92,8 +92,9 @@ kernel_make_stock()
 			"them no module can be built; choose another kernel" \
 			"(--kernel) or update tools/kernels.txt"
 	kver=${headers#linux-headers-}
-	image=$(apt_newest "$row_suite" "linux-image-${kver//+/[+]}")
-	[ -n "$image" ] ||
+	images=$(apt_depends "$row_suite" "linux-image-$kver" \
+		"linux-(image|binary|modules)-${kver//+/[+]}" | xargs)
+	[ -n "$images" ] ||
 		die "kernel $name has headers but no image: $row_suite" \
 			"offers no linux-image-$kver"
 	others=$(apt_depends "$row_suite" "$headers" \
@@ -101,7 +102,7 @@ kernel_make_stock()
 
 	# shellcheck disable=SC2086 # a list of names
 	step "kernel-$name" "fetching and unpacking Linux $kver" \
-		apt_unpack "$row_suite" "$tmp/root" $image $headers $others ||
+		apt_unpack "$row_suite" "$tmp/root" $images $headers $others ||
 		die "the packages of kernel $name could not be unpacked"
 	step "kernel-$name-fit" "fitting the headers to this machine" \
 		kernel_fit "$tmp/root" "$row_suite" "$kver" ||

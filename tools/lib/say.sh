@@ -97,3 +97,15 @@ with_lock()
 		"$@" 9>&-
 	) 9>"$CACHE/locks/$name"
 }
+
+# Hold the build folder until this command ends.
+build_lock()
+{
+	mkdir -p "$BUILD"
+	exec 8>"$BUILD/.lock"
+	if ! flock -n 8; then
+		say "another ./run works in $BUILD (set CLEAVE_BUILD to use" \
+			"another folder); waiting for it"
+		flock 8
+	fi
+}

@@ -67,6 +67,7 @@ vm_boot()
 	done
 	shift
 
+	qemu_prepare
 	kernel_prepare "$kernel"
 	dir=$LAYERS/boot.$name.$$
 	initrd=$dir/initrd
@@ -77,7 +78,7 @@ vm_boot()
 	vm_initrd "$init" "$dir" "$initrd" || die "no initramfs for $name"
 
 	accel=$(vm_accel)
-	qemu=(qemu-system-x86_64 -nodefaults -no-user-config -no-reboot
+	qemu=("${QEMU[@]}" -nodefaults -no-user-config -no-reboot
 		-machine q35 -display none -m "$memory"
 		-kernel "$KIMAGE" -initrd "$initrd" "${devices[@]}"
 		-serial "file:$BUILD/logs/$name.console"
