@@ -72,7 +72,8 @@ apt_in()
 # Fetch the package lists of SUITE, as private lists of that name.
 apt_update()
 {
-	apt_configure "$1" /dev/null "$1" && apt_in "$1" apt-get -q update
+	with_lock "apt-$1" apt_configure "$1" /dev/null "$1" &&
+		with_lock "apt-$1" apt_in "$1" apt-get -q update
 }
 
 # The newest package of SUITE whose name matches the whole of REGEX.

@@ -63,11 +63,7 @@ libraries_needed()
 	local root=$1 triplet
 
 	triplet=$(gcc -print-multiarch)
-	find "$root" -type f \( -perm -u+x -o -name '*.so*' \) -exec sh -c '
-		for file; do
-			[ "$(head -c 4 "$file" | tail -c 3)" = ELF ] &&
-				echo "$file"
-		done' sh {} + |
+	elf_files "$root" |
 		while read -r file; do
 			LD_LIBRARY_PATH=$root/usr/lib/$triplet ldd "$file" \
 				2>/dev/null || true

@@ -134,7 +134,8 @@ kernel_fit()
 	local root=$1 suite=$2 kver=$3
 
 	kernel_fit_headers "$root/usr/src/linux-headers-$kver/Makefile" &&
-		kernel_fit_modules "$root" "$kver"
+		kernel_fit_modules "$root" "$kver" || return
+	! foreign_suite "$suite" || foreign_fit "$root" "$suite" "$kver"
 }
 
 # The headers' Makefile includes another by its absolute path: make it relative.
