@@ -282,6 +282,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 
 /* Wait for room; half->lock is held on entry and on return. */
 static int wait_for_room(struct lpc_half *half, struct lpc_call *call)
+	__must_hold(&half->lock)
 {
 	DEFINE_WAIT(wait);
 	long left = MAX_SCHEDULE_TIMEOUT;
@@ -373,9 +374,9 @@ static bool call_leave(struct lpc_call *call)
 
 static void call_wait(struct lpc_call *call)
 {
-	/* Pairs with the release in lpc_call_set_state(). */
 	for (;;) {
 		set_current_state(call->leaving ? TASK_UNINTERRUPTIBLE : TASK_KILLABLE);
+		/* Pairs with the release in lpc_call_set_state(). */
 		if (smp_load_acquire(&call->state) == LPC_CALL_DONE)
 			break;
 		if (READ_ONCE(call->job)) {
@@ -409,6 +410,7 @@ static void call_end(struct lpc_call *call)
 	list_del(&call->all);
 	if (!call->outer) {
 		half->calls--;
+		/* Who waits for room queues itself under half->lock. */
 		if (waitqueue_active(&half->room))
 			wake_up(&half->room);
 	}
@@ -439,6 +441,14 @@ static int call_place(struct lpc_half *half, struct lpc_job **outer)
 	return 0;
 }
 
+/* As well as this kernel can tell. */
+static bool is_atomic(void)
+{
+	if (IS_ENABLED(CONFIG_PREEMPT_COUNT))
+		return !preemptible();
+	return in_interrupt() || irqs_disabled();
+}
+
 /**
  * lpc_upcall - call the user half and wait for its result
  * @half: the kernel half
@@ -462,7 +472,7 @@ int lpc_upcall(struct lpc_half *half, struct lpc_upcall *upcall)
 	int err;
 
 	might_sleep();
-	if (WARN_ONCE(in_atomic() || irqs_disabled(),
+	if (WARN_ONCE(is_atomic(),
 		      "lpc: %s: upcall %s from atomic context\n", half->name,
 		      half->interface->upcalls[upcall->index].name))
 		return -EINVAL;

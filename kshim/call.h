@@ -167,5 +167,4 @@ struct lpc_call *lpc_call_find(struct lpc_half *half,
 void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation);
 void lpc_call_withdraw(struct lpc_call *call);
 
-
 #endif /* _LPC_CALL_H */

@@ -9,7 +9,7 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#if KERNEL_VERSION(6, 1, 0) > LINUX_VERSION_CODE
 #error "kshim needs Linux 6.1 or later"
 #endif
 #ifndef CONFIG_64BIT
@@ -21,31 +21,30 @@
 #include <linux/timer.h>
 
 /* 6.4: class_create() lost its owner; devnode took a const device in 6.2. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+#if KERNEL_VERSION(6, 4, 0) > LINUX_VERSION_CODE
 #define lpc_class_create(name)	class_create(THIS_MODULE, name)
 #else
 #define lpc_class_create(name)	class_create(name)
 #endif
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#if KERNEL_VERSION(6, 2, 0) > LINUX_VERSION_CODE
 #define lpc_devnode_const
 #else
 #define lpc_devnode_const	const
 #endif
 
 /* 6.2: timer_shutdown_sync() came; 6.16: from_timer() became timer_container_of(). */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+#if KERNEL_VERSION(6, 2, 0) > LINUX_VERSION_CODE
 #define lpc_timer_shutdown_sync(timer)	del_timer_sync(timer)
 #else
 #define lpc_timer_shutdown_sync(timer)	timer_shutdown_sync(timer)
 #endif
 
 /* 6.10: __assign_str() lost its source argument. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#if KERNEL_VERSION(6, 10, 0) > LINUX_VERSION_CODE
 #define lpc_assign_str(dst, src)	__assign_str(dst, src)
 #else
 #define lpc_assign_str(dst, src)	__assign_str(dst)
 #endif
-
 
 #endif /* _LPC_COMPAT_H */

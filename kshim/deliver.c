@@ -101,6 +101,7 @@ static void describe(const struct lpc_call *call, struct lpc_message *msg)
 /* One try: 0, an error, or -EAGAIN: pages are missing. */
 static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		   struct lpc_call *call, const struct lpc_inbox *inbox)
+	__must_hold(&half->lock)
 {
 	struct lpc_message msg;
 	bool copied;
@@ -147,6 +148,7 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		     struct lpc_worker *worker, struct lpc_call *call,
 		     const struct lpc_inbox *inbox)
+	__must_hold(&half->lock)
 {
 	unsigned int tries = DELIVER_TRIES;
 	u32 len = call->in_len;

@@ -97,8 +97,8 @@ static int run_command(struct lpc_file *file, const struct command *command,
 	if (err)
 		return err;
 	err = command->run(file, &argument, user);
-	if (command->put_back && copy_to_user(user, &argument, min_t(u32, size,
-								      command->size)))
+	size = min_t(u32, size, command->size);
+	if (command->put_back && copy_to_user(user, &argument, size))
 		return -EFAULT;
 	return err;
 }

@@ -157,6 +157,7 @@ static void put_back(struct lpc_event *event, u32 count, const void *payload)
  * Return: 0, -EFAULT or -EMSGSIZE; then it is still queued.
  */
 int lpc_event_deliver(struct lpc_half *half, const struct lpc_inbox *inbox)
+	__must_hold(&half->lock)
 {
 	u8 payload[LPC_EVENT_LEN_MAX] __aligned(8);
 	struct lpc_message msg = { .kind = LPC_MSG_EVENT };

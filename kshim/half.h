@@ -92,7 +92,7 @@ struct lpc_half {
 	struct percpu_ref active;
 	struct completion idle_active;
 
-	spinlock_t lock;
+	spinlock_t lock;	/* see above */
 	bool gone;
 	struct lpc_incarnation *incarnation;
 	u64 incarnations;
@@ -124,11 +124,11 @@ struct lpc_half {
 	struct lpc_event *events;
 	struct lpc_stats **stats;
 
-	spinlock_t seat_lock;
+	spinlock_t seat_lock;	/* see above */
 	DECLARE_HASHTABLE(seats, LPC_SEAT_BITS);
 
 	struct xarray handles;
-	spinlock_t handle_lock;
+	spinlock_t handle_lock;	/* see above */
 	u32 handle_generation;
 	wait_queue_head_t handle_wait;
 };

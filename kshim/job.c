@@ -287,6 +287,7 @@ void lpc_job_orphan(struct lpc_half *half)
  * Return: a nested upcall that this thread must run, QUEUED; or NULL.
  */
 struct lpc_call *lpc_job_wait(struct lpc_job *job, int *ret_err)
+	__must_hold(&job->half->lock)
 {
 	struct lpc_half *half = job->half;
 	struct lpc_worker *worker = &job->worker;

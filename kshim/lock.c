@@ -134,6 +134,7 @@ static int no_wait(struct lpc_half *half, struct lpc_lock *lock,
 /* Wait once; lock->spin held on entry and on return. */
 static void wait_once(struct lpc_lock *lock, struct wait_queue_entry *wait,
 		      const struct patience *patience, u64 now)
+	__must_hold(&lock->spin)
 {
 	u64 until = patience->until_ns, revoked = revoked_at(lock);
 	long left = MAX_SCHEDULE_TIMEOUT;

@@ -35,7 +35,7 @@ struct lpc_lock_type;
 struct lpc_lock {
 	const struct lpc_lock_type *type;
 	wait_queue_head_t wait;
-	spinlock_t spin;
+	spinlock_t spin;	/* see above */
 	void *data;
 	enum lpc_holder holder;
 	struct task_struct *task;

@@ -73,16 +73,21 @@ struct lpc_names *lpc_names_create(const struct lpc_interface *interface)
 		kvfree(names);
 		return NULL;
 	}
-#define ADD_ALL(KIND, table)							\
-	for (i = 0; i < interface->n_##table; i++)				\
-		add(names, KIND, i, interface->table[i].name,			\
-		    interface->table[i].signature, interface->table[i].since)
-	ADD_ALL(LPC_KIND_UPCALL, upcalls);
-	ADD_ALL(LPC_KIND_DOWNCALL, downcalls);
-	ADD_ALL(LPC_KIND_EVENT, events);
-	ADD_ALL(LPC_KIND_LOCK, locks);
-	ADD_ALL(LPC_KIND_SEMAPHORE, semaphores);
-#undef ADD_ALL
+	for (i = 0; i < interface->n_upcalls; i++)
+		add(names, LPC_KIND_UPCALL, i, interface->upcalls[i].name,
+		    interface->upcalls[i].signature, interface->upcalls[i].since);
+	for (i = 0; i < interface->n_downcalls; i++)
+		add(names, LPC_KIND_DOWNCALL, i, interface->downcalls[i].name,
+		    interface->downcalls[i].signature, interface->downcalls[i].since);
+	for (i = 0; i < interface->n_events; i++)
+		add(names, LPC_KIND_EVENT, i, interface->events[i].name,
+		    interface->events[i].signature, interface->events[i].since);
+	for (i = 0; i < interface->n_locks; i++)
+		add(names, LPC_KIND_LOCK, i, interface->locks[i].name,
+		    interface->locks[i].signature, interface->locks[i].since);
+	for (i = 0; i < interface->n_semaphores; i++)
+		add(names, LPC_KIND_SEMAPHORE, i, interface->semaphores[i].name,
+		    interface->semaphores[i].signature, interface->semaphores[i].since);
 	return names;
 }
 

@@ -22,6 +22,7 @@
 
 static int deliver_cancel(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			  const struct lpc_inbox *inbox)
+	__must_hold(&half->lock)
 {
 	struct lpc_message msg = { .kind = LPC_MSG_CANCEL };
 	struct lpc_call *call;
@@ -65,6 +66,7 @@ static struct lpc_call *next_call(struct lpc_half *half,
 /* Deliver what there is; -EAGAIN: nothing.  half->lock held throughout but inside. */
 static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			struct lpc_worker *worker, const struct lpc_inbox *inbox)
+	__must_hold(&half->lock)
 {
 	struct lpc_call *call;
 	int err;
@@ -86,6 +88,7 @@ static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnati
 
 /* Sleep until something may have come; half->lock held on entry and on return. */
 static int sleep_idle(struct lpc_half *half, struct lpc_worker *worker, ktime_t *until)
+	__must_hold(&half->lock)
 {
 	int err = 0;
 

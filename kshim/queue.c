@@ -53,6 +53,13 @@ struct lpc_call *lpc_worker_take(struct lpc_worker *worker)
 	return call;
 }
 
+static void wake_pollers(struct lpc_half *half)
+{
+	/* poll_wait() comes before half->lock in device_poll(), so none is missed. */
+	if (waitqueue_active(&half->poll_wait))
+		wake_up_poll(&half->poll_wait, EPOLLIN);
+}
+
 static struct lpc_worker *idle_worker(struct lpc_half *half)
 {
 	struct lpc_worker *worker;
@@ -99,8 +106,7 @@ int lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
 	}
 	list_add_tail(&call->link, &half->pending);
 	half->n_pending++;
-	if (waitqueue_active(&half->poll_wait))
-		wake_up_poll(&half->poll_wait, EPOLLIN);
+	wake_pollers(half);
 	return 0;
 }
 
@@ -199,8 +205,7 @@ void lpc_queue_kick(struct lpc_half *half)
 		worker->kicked = true;
 		wake_up_process(worker->task);
 	}
-	if (waitqueue_active(&half->poll_wait))
-		wake_up_poll(&half->poll_wait, EPOLLIN);
+	wake_pollers(half);
 }
 
 /**

@@ -31,7 +31,7 @@ struct lpc_semaphore_type;
 struct lpc_semaphore {
 	const struct lpc_semaphore_type *type;
 	wait_queue_head_t wait;
-	spinlock_t spin;
+	spinlock_t spin;	/* see above */
 	u32 count;
 	u32 taken;
 	u32 waiters;

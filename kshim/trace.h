@@ -15,264 +15,204 @@
 #include "compat.h"
 
 DECLARE_EVENT_CLASS(lpc_incarnation,
-	TP_PROTO(const char *half, u64 incarnation, int pid),
-	TP_ARGS(half, incarnation, pid),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, incarnation)
-		__field(int, pid)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->incarnation = incarnation;
-		__entry->pid = pid;
-	),
-	TP_printk("half=%s incarnation=%llu pid=%d",
-		  __get_str(half), __entry->incarnation, __entry->pid)
-);
+		    TP_PROTO(const char *half, u64 incarnation, int pid),
+		    TP_ARGS(half, incarnation, pid),
+		    TP_STRUCT__entry(__string(half, half)
+				     __field(u64, incarnation)
+				     __field(int, pid)),
+		    TP_fast_assign(lpc_assign_str(half, half);
+				   __entry->incarnation = incarnation;
+				   __entry->pid = pid;),
+		    TP_printk("half=%s incarnation=%llu pid=%d",
+			      __get_str(half), __entry->incarnation, __entry->pid));
 
 DEFINE_EVENT(lpc_incarnation, lpc_attach,
-	TP_PROTO(const char *half, u64 incarnation, int pid),
-	TP_ARGS(half, incarnation, pid));
+	     TP_PROTO(const char *half, u64 incarnation, int pid),
+	     TP_ARGS(half, incarnation, pid));
 
 DEFINE_EVENT(lpc_incarnation, lpc_detach,
-	TP_PROTO(const char *half, u64 incarnation, int pid),
-	TP_ARGS(half, incarnation, pid));
+	     TP_PROTO(const char *half, u64 incarnation, int pid),
+	     TP_ARGS(half, incarnation, pid));
 
 TRACE_EVENT(lpc_call_queue,
-	TP_PROTO(const char *half, u64 chain, const char *procedure, u32 index,
-		 u32 depth, u32 len),
-	TP_ARGS(half, chain, procedure, index, depth, len),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, chain)
-		__string(procedure, procedure)
-		__field(u32, index)
-		__field(u32, depth)
-		__field(u32, len)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->chain = chain;
-		lpc_assign_str(procedure, procedure);
-		__entry->index = index;
-		__entry->depth = depth;
-		__entry->len = len;
-	),
-	TP_printk("half=%s chain=%llu procedure=%s index=%u depth=%u len=%u",
-		  __get_str(half), __entry->chain, __get_str(procedure),
-		  __entry->index, __entry->depth, __entry->len)
-);
+	    TP_PROTO(const char *half, u64 chain, const char *procedure, u32 index,
+		     u32 depth, u32 len),
+	    TP_ARGS(half, chain, procedure, index, depth, len),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, chain)
+			     __string(procedure, procedure)
+			     __field(u32, index)
+			     __field(u32, depth)
+			     __field(u32, len)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->chain = chain;
+			   lpc_assign_str(procedure, procedure);
+			   __entry->index = index;
+			   __entry->depth = depth;
+			   __entry->len = len;),
+	    TP_printk("half=%s chain=%llu procedure=%s index=%u depth=%u len=%u",
+		      __get_str(half), __entry->chain, __get_str(procedure),
+		      __entry->index, __entry->depth, __entry->len));
 
 TRACE_EVENT(lpc_call_deliver,
-	TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure, u32 len),
-	TP_ARGS(half, call, chain, procedure, len),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, call)
-		__field(u64, chain)
-		__string(procedure, procedure)
-		__field(u32, len)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->call = call;
-		__entry->chain = chain;
-		lpc_assign_str(procedure, procedure);
-		__entry->len = len;
-	),
-	TP_printk("half=%s call=%llx chain=%llu procedure=%s len=%u",
-		  __get_str(half), __entry->call, __entry->chain,
-		  __get_str(procedure), __entry->len)
-);
+	    TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure, u32 len),
+	    TP_ARGS(half, call, chain, procedure, len),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)
+			     __field(u64, chain)
+			     __string(procedure, procedure)
+			     __field(u32, len)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;
+			   __entry->chain = chain;
+			   lpc_assign_str(procedure, procedure);
+			   __entry->len = len;),
+	    TP_printk("half=%s call=%llx chain=%llu procedure=%s len=%u",
+		      __get_str(half), __entry->call, __entry->chain,
+		      __get_str(procedure), __entry->len));
 
 TRACE_EVENT(lpc_call_response,
-	TP_PROTO(const char *half, u64 call, int status, u32 len),
-	TP_ARGS(half, call, status, len),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, call)
-		__field(int, status)
-		__field(u32, len)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->call = call;
-		__entry->status = status;
-		__entry->len = len;
-	),
-	TP_printk("half=%s call=%llx status=%d len=%u",
-		  __get_str(half), __entry->call, __entry->status, __entry->len)
-);
+	    TP_PROTO(const char *half, u64 call, int status, u32 len),
+	    TP_ARGS(half, call, status, len),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)
+			     __field(int, status)
+			     __field(u32, len)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;
+			   __entry->status = status;
+			   __entry->len = len;),
+	    TP_printk("half=%s call=%llx status=%d len=%u",
+		      __get_str(half), __entry->call, __entry->status, __entry->len));
 
 TRACE_EVENT(lpc_call_end,
-	TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure,
-		 int status, u64 ns),
-	TP_ARGS(half, call, chain, procedure, status, ns),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, call)
-		__field(u64, chain)
-		__string(procedure, procedure)
-		__field(int, status)
-		__field(u64, ns)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->call = call;
-		__entry->chain = chain;
-		lpc_assign_str(procedure, procedure);
-		__entry->status = status;
-		__entry->ns = ns;
-	),
-	TP_printk("half=%s call=%llx chain=%llu procedure=%s status=%d ns=%llu",
-		  __get_str(half), __entry->call, __entry->chain,
-		  __get_str(procedure), __entry->status, __entry->ns)
-);
+	    TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure,
+		     int status, u64 ns),
+	    TP_ARGS(half, call, chain, procedure, status, ns),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)
+			     __field(u64, chain)
+			     __string(procedure, procedure)
+			     __field(int, status)
+			     __field(u64, ns)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;
+			   __entry->chain = chain;
+			   lpc_assign_str(procedure, procedure);
+			   __entry->status = status;
+			   __entry->ns = ns;),
+	    TP_printk("half=%s call=%llx chain=%llu procedure=%s status=%d ns=%llu",
+		      __get_str(half), __entry->call, __entry->chain,
+		      __get_str(procedure), __entry->status, __entry->ns));
 
 TRACE_EVENT(lpc_exec_enter,
-	TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure),
-	TP_ARGS(half, call, chain, procedure),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, call)
-		__field(u64, chain)
-		__string(procedure, procedure)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->call = call;
-		__entry->chain = chain;
-		lpc_assign_str(procedure, procedure);
-	),
-	TP_printk("half=%s call=%llx chain=%llu procedure=%s",
-		  __get_str(half), __entry->call, __entry->chain,
-		  __get_str(procedure))
-);
+	    TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure),
+	    TP_ARGS(half, call, chain, procedure),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)
+			     __field(u64, chain)
+			     __string(procedure, procedure)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;
+			   __entry->chain = chain;
+			   lpc_assign_str(procedure, procedure);),
+	    TP_printk("half=%s call=%llx chain=%llu procedure=%s",
+		      __get_str(half), __entry->call, __entry->chain,
+		      __get_str(procedure)));
 
 TRACE_EVENT(lpc_exec_exit,
-	TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure,
-		 int status),
-	TP_ARGS(half, call, chain, procedure, status),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, call)
-		__field(u64, chain)
-		__string(procedure, procedure)
-		__field(int, status)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->call = call;
-		__entry->chain = chain;
-		lpc_assign_str(procedure, procedure);
-		__entry->status = status;
-	),
-	TP_printk("half=%s call=%llx chain=%llu procedure=%s status=%d",
-		  __get_str(half), __entry->call, __entry->chain,
-		  __get_str(procedure), __entry->status)
-);
+	    TP_PROTO(const char *half, u64 call, u64 chain, const char *procedure,
+		     int status),
+	    TP_ARGS(half, call, chain, procedure, status),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)
+			     __field(u64, chain)
+			     __string(procedure, procedure)
+			     __field(int, status)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;
+			   __entry->chain = chain;
+			   lpc_assign_str(procedure, procedure);
+			   __entry->status = status;),
+	    TP_printk("half=%s call=%llx chain=%llu procedure=%s status=%d",
+		      __get_str(half), __entry->call, __entry->chain,
+		      __get_str(procedure), __entry->status));
 
 TRACE_EVENT(lpc_cancel,
-	TP_PROTO(const char *half, u64 call),
-	TP_ARGS(half, call),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__field(u64, call)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		__entry->call = call;
-	),
-	TP_printk("half=%s call=%llx", __get_str(half), __entry->call)
-);
+	    TP_PROTO(const char *half, u64 call),
+	    TP_ARGS(half, call),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;),
+	    TP_printk("half=%s call=%llx", __get_str(half), __entry->call));
 
 TRACE_EVENT(lpc_event,
-	TP_PROTO(const char *half, const char *event, u32 queued),
-	TP_ARGS(half, event, queued),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__string(event, event)
-		__field(u32, queued)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		lpc_assign_str(event, event);
-		__entry->queued = queued;
-	),
-	TP_printk("half=%s event=%s queued=%u",
-		  __get_str(half), __get_str(event), __entry->queued)
-);
+	    TP_PROTO(const char *half, const char *event, u32 queued),
+	    TP_ARGS(half, event, queued),
+	    TP_STRUCT__entry(__string(half, half)
+			     __string(event, event)
+			     __field(u32, queued)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   lpc_assign_str(event, event);
+			   __entry->queued = queued;),
+	    TP_printk("half=%s event=%s queued=%u",
+		      __get_str(half), __get_str(event), __entry->queued));
 
 TRACE_EVENT(lpc_lock,
-	TP_PROTO(const char *half, const char *lock, u32 holder, u64 chain),
-	TP_ARGS(half, lock, holder, chain),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__string(lock, lock)
-		__field(u32, holder)
-		__field(u64, chain)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		lpc_assign_str(lock, lock);
-		__entry->holder = holder;
-		__entry->chain = chain;
-	),
-	TP_printk("half=%s lock=%s holder=%s chain=%llu",
-		  __get_str(half), __get_str(lock),
-		  __print_symbolic(__entry->holder, { 1, "kernel" }, { 2, "user" }),
-		  __entry->chain)
-);
+	    TP_PROTO(const char *half, const char *lock, u32 holder, u64 chain),
+	    TP_ARGS(half, lock, holder, chain),
+	    TP_STRUCT__entry(__string(half, half)
+			     __string(lock, lock)
+			     __field(u32, holder)
+			     __field(u64, chain)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   lpc_assign_str(lock, lock);
+			   __entry->holder = holder;
+			   __entry->chain = chain;),
+	    TP_printk("half=%s lock=%s holder=%s chain=%llu",
+		      __get_str(half), __get_str(lock),
+		      __print_symbolic(__entry->holder, { 1, "kernel" }, { 2, "user" }),
+		      __entry->chain));
 
 TRACE_EVENT(lpc_unlock,
-	TP_PROTO(const char *half, const char *lock, u32 holder, u64 chain,
-		 bool written),
-	TP_ARGS(half, lock, holder, chain, written),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__string(lock, lock)
-		__field(u32, holder)
-		__field(u64, chain)
-		__field(u32, written)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		lpc_assign_str(lock, lock);
-		__entry->holder = holder;
-		__entry->chain = chain;
-		__entry->written = written;
-	),
-	TP_printk("half=%s lock=%s holder=%s chain=%llu written=%u",
-		  __get_str(half), __get_str(lock),
-		  __print_symbolic(__entry->holder, { 1, "kernel" }, { 2, "user" }),
-		  __entry->chain, __entry->written)
-);
+	    TP_PROTO(const char *half, const char *lock, u32 holder, u64 chain,
+		     bool written),
+	    TP_ARGS(half, lock, holder, chain, written),
+	    TP_STRUCT__entry(__string(half, half)
+			     __string(lock, lock)
+			     __field(u32, holder)
+			     __field(u64, chain)
+			     __field(u32, written)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   lpc_assign_str(lock, lock);
+			   __entry->holder = holder;
+			   __entry->chain = chain;
+			   __entry->written = written;),
+	    TP_printk("half=%s lock=%s holder=%s chain=%llu written=%u",
+		      __get_str(half), __get_str(lock),
+		      __print_symbolic(__entry->holder, { 1, "kernel" }, { 2, "user" }),
+		      __entry->chain, __entry->written));
 
 DECLARE_EVENT_CLASS(lpc_semaphore,
-	TP_PROTO(const char *half, const char *semaphore, u32 count),
-	TP_ARGS(half, semaphore, count),
-	TP_STRUCT__entry(
-		__string(half, half)
-		__string(semaphore, semaphore)
-		__field(u32, count)
-	),
-	TP_fast_assign(
-		lpc_assign_str(half, half);
-		lpc_assign_str(semaphore, semaphore);
-		__entry->count = count;
-	),
-	TP_printk("half=%s semaphore=%s count=%u",
-		  __get_str(half), __get_str(semaphore), __entry->count)
-);
+		    TP_PROTO(const char *half, const char *semaphore, u32 count),
+		    TP_ARGS(half, semaphore, count),
+		    TP_STRUCT__entry(__string(half, half)
+				     __string(semaphore, semaphore)
+				     __field(u32, count)),
+		    TP_fast_assign(lpc_assign_str(half, half);
+				   lpc_assign_str(semaphore, semaphore);
+				   __entry->count = count;),
+		    TP_printk("half=%s semaphore=%s count=%u",
+			      __get_str(half), __get_str(semaphore), __entry->count));
 
 DEFINE_EVENT(lpc_semaphore, lpc_up,
-	TP_PROTO(const char *half, const char *semaphore, u32 count),
-	TP_ARGS(half, semaphore, count));
+	     TP_PROTO(const char *half, const char *semaphore, u32 count),
+	     TP_ARGS(half, semaphore, count));
 
 DEFINE_EVENT(lpc_semaphore, lpc_down,
-	TP_PROTO(const char *half, const char *semaphore, u32 count),
-	TP_ARGS(half, semaphore, count));
+	     TP_PROTO(const char *half, const char *semaphore, u32 count),
+	     TP_ARGS(half, semaphore, count));
 
 #endif /* _LPC_TRACE_H */
 
