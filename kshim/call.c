@@ -31,7 +31,7 @@ static struct kmem_cache *call_cache;
 
 int lpc_call_cache_create(void)
 {
-	call_cache = KMEM_CACHE(lpc_call, SLAB_HWCACHE_ALIGN);
+	call_cache = KMEM_CACHE_USERCOPY(lpc_call, SLAB_HWCACHE_ALIGN, inline_reply);
 	return call_cache ? 0 : -ENOMEM;
 }
 
