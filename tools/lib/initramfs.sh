@@ -93,7 +93,8 @@ fill_base()
 
 	mkdir -p "$root"/{dev,proc,sys,run,tmp,root,etc,var/log,vm} \
 		"$root"/usr/{bin,sbin,lib,lib64} || return
-	ln -s usr/bin usr/sbin usr/lib usr/lib64 "$root/" || return
+	ln -s usr/bin usr/sbin usr/lib usr/lib64 "$root/" &&
+		ln -s ../run "$root/var/run" || return
 	cp "$(command -v busybox)" "$root/usr/bin/busybox" || return
 	for applet in $(busybox --list); do
 		[ "$applet" = busybox ] || ln -s busybox "$root/usr/bin/$applet"
@@ -175,6 +176,31 @@ fill_modules()
 	depmod -b "$root/usr" "$KVER"
 }
 
+# The machine's own systemd, with the job as a service.
+fill_systemd()
+{
+	local root=$1 units=$1/usr/lib/systemd/system path
+
+	for path in $(grep -v '^#' "$TOP/tests/vm/systemd.txt"); do
+		# a unit that this version does not have is not needed by it
+		[ -e "$path" ] || continue
+		mkdir -p "$root${path%/*}" && cp -a "$path" "$root$path" ||
+			return
+	done
+	mkdir -p "$root/etc" "$units/multi-user.target.wants" \
+		"$units/sockets.target.wants" &&
+		cp "$TOP/tests/vm/init/vmtest.service" "$units/" &&
+		ln -s ../vmtest.service "$units/multi-user.target.wants/" &&
+		ln -s ../systemd-journald.socket \
+			../systemd-journald-dev-log.socket \
+			"$units/sockets.target.wants/" &&
+		ln -s multi-user.target "$units/default.target" &&
+		cp /etc/os-release "$root/etc/" &&
+		: >"$root/etc/machine-id" &&
+		libraries_copy "$root" &&
+		layer_usrmerge "$root"
+}
+
 # Bring all layers for the prepared kernel up to date and print their files.
 initramfs_layers()
 {
@@ -187,9 +213,10 @@ initramfs_layers()
 	layer "modules-$KVER" "$(tree_state "$BUILD/modules/$KVER" \
 		"$TOP/tests/vm/stock-modules.txt") $KMODULES" fill_modules
 	if [ "$init" = systemd ]; then
+		packages_need systemd
 		layer systemd "$(tree_state "$TOP/tests/vm/init" \
-			/lib/systemd/systemd "$STAGE/usr/lib/systemd")" \
-			fill_systemd
+			"$TOP/tests/vm/systemd.txt" \
+			/usr/lib/systemd/systemd)" fill_systemd
 		layers+=(systemd)
 	fi
 	printf "$LAYERS/%s.cpio\n" "${layers[@]}"

@@ -99,6 +99,7 @@ vmtests_machine()
 		boot=$((boot + 1))
 		name=vm-$kernel-$cpus-$init${own:+-$own}-$boot
 		printf '%s' "$plan" >"$dir/vm/plan"
+		: >"$BUILD/logs/$name.stream"
 		limit=$(awk '{ s += $2 + 10 } END { print s + 120 }' <<<"$plan")
 		vm_boot "${options[@]}" --name "$name" --overlay "$dir" \
 			--timeout "$limit" -- /vm/run-tests \
