@@ -9,7 +9,8 @@
  *
  * Removal, in this order: no new file; every call in flight ends with -ENODEV,
  * no new one begins, every thread that waits in here is woken; no new entry; all
- * entries are left; memory that hangs on the interface is freed.
+ * entries are left; memory that hangs on the interface is freed.  The first three
+ * are lpc_shutdown(), the rest lpc_unregister().
  *
  * Lock order: half->lock (interrupts off), then a wait queue's or a task's own.
  * half->seat_lock, half->handle_lock, lock->spin and semaphore->spin are taken
@@ -363,6 +364,30 @@ static void end_calls(struct lpc_half *half)
 }
 
 /**
+ * lpc_shutdown - end what goes on in a kernel half, and let nothing new begin
+ * @half: the kernel half
+ *
+ * Calls in flight, waits for locks and waits for semaphores end with -ENODEV, and
+ * so do all that are tried from here on; the daemon sees the kernel half go.  The
+ * kernel half itself stays valid until lpc_unregister().
+ *
+ * A driver whose stubs may be entered while it is being removed, because its own
+ * device node is still open, calls this first, then waits for its threads to
+ * leave (synchronize_srcu() or the like), then calls lpc_unregister().
+ *
+ * Context: process, may sleep.
+ */
+void lpc_shutdown(struct lpc_half *half)
+{
+	if (READ_ONCE(half->gone))
+		return;
+	cdev_device_del(&half->cdev, &half->dev);
+	end_calls(half);
+	percpu_ref_kill(&half->active);
+}
+EXPORT_SYMBOL_GPL(lpc_shutdown);
+
+/**
  * lpc_unregister - remove a kernel half
  * @half: the kernel half; gone on return
  *
@@ -374,9 +399,7 @@ static void end_calls(struct lpc_half *half)
  */
 void lpc_unregister(struct lpc_half *half)
 {
-	cdev_device_del(&half->cdev, &half->dev);
-	end_calls(half);
-	percpu_ref_kill(&half->active);
+	lpc_shutdown(half);
 	wait_for_completion(&half->idle_active);
 	lpc_deadline_finish(half);
 	lpc_handles_finish(half);

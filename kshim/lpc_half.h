@@ -46,6 +46,7 @@ struct lpc_half_options {
 
 void *lpc_half_priv(const struct lpc_half *half);
 const char *lpc_half_name(const struct lpc_half *half);
+void lpc_shutdown(struct lpc_half *half);
 void lpc_unregister(struct lpc_half *half);
 
 u64 lpc_handle_create(struct lpc_half *half, unsigned int type, void *object);
