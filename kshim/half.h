@@ -56,6 +56,7 @@ struct lpc_stats;
  * @idle: workers that wait for a message, the last one first
  * @n_idle: how many
  * @ready_events: events with something queued that the incarnation has bound
+ * @call_turn: the next message is a call, where there are calls and events
  * @jobs: every job that is not done
  * @by_id: calls the user half has, by number
  * @id_mask: of the table's size
@@ -106,6 +107,7 @@ struct lpc_half {
 	struct list_head idle;
 	unsigned int n_idle;
 	struct list_head ready_events;
+	bool call_turn;
 	struct list_head jobs;
 	struct hlist_head *by_id;
 	unsigned int id_mask;

@@ -273,6 +273,8 @@ void lpc_job_orphan(struct lpc_half *half)
 		call = lpc_worker_take(&job->worker);
 		if (call)
 			lpc_call_finish(call, -ECANCELED);
+		if (job->worker.task)
+			wake_up_process(job->worker.task);
 	}
 }
 

@@ -2,7 +2,8 @@
 /*
  * poll.c - a daemon's thread waits for a message.
  *
- * In this order: calls whose caller has left, events, calls.
+ * Calls whose caller has left come first; then events and calls, in turn where
+ * there are both, so that neither keeps the other waiting.
  *
  * Locks: half->lock.  A worker puts itself among the idle ones and sets its state
  * under the lock, and whoever wakes it holds the lock: no wake-up is lost.
@@ -63,6 +64,16 @@ static struct lpc_call *next_call(struct lpc_half *half,
 	}
 }
 
+static bool event_turn(struct lpc_half *half, const struct lpc_worker *worker)
+{
+	bool calls = worker->call || half->n_pending;
+
+	if (list_empty(&half->ready_events))
+		return false;
+	half->call_turn = calls && !half->call_turn;
+	return !calls || half->call_turn;
+}
+
 /* Deliver what there is; -EAGAIN: nothing.  half->lock held throughout but inside. */
 static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			struct lpc_worker *worker, const struct lpc_inbox *inbox)
@@ -76,7 +87,7 @@ static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnati
 			return -ENODEV;
 		if (!list_empty(&incarnation->cancels))
 			return deliver_cancel(half, incarnation, inbox);
-		if (!list_empty(&half->ready_events))
+		if (event_turn(half, worker))
 			return lpc_event_deliver(half, inbox);
 		call = next_call(half, incarnation, worker);
 		if (!call)
@@ -112,14 +123,14 @@ static int sleep_idle(struct lpc_half *half, struct lpc_worker *worker, ktime_t 
 	return worker->call || worker->kicked ? 0 : err;
 }
 
-/* This thread goes without having looked at what it was given. */
-static void pass_on(struct lpc_half *half, struct lpc_worker *worker)
+/* This thread goes, with something else or with nothing. */
+static void pass_on(struct lpc_half *half, struct lpc_worker *worker, int err)
 {
 	struct lpc_call *call = lpc_worker_take(worker);
 
 	if (call)
 		lpc_queue_again(half, call);
-	else if (worker->kicked)
+	else if (err && worker->kicked)
 		lpc_queue_kick(half);
 }
 
@@ -158,7 +169,7 @@ int lpc_poll_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		if (err)
 			break;
 	}
-	pass_on(half, &worker);
+	pass_on(half, &worker, err);
 	spin_unlock_irq(&half->lock);
 	return err;
 }
