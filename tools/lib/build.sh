@@ -6,7 +6,7 @@ STAGE=$BUILD/stage
 
 jobs_wanted()
 {
-	nproc
+	echo "${CLEAVE_JOBS:-$(nproc)}"
 }
 
 # Configure and build user space in build/NAME: build_cmake NAME [-D...]
@@ -19,10 +19,16 @@ build_cmake()
 		cmake --build "$BUILD/$name" -j "$(jobs_wanted)"
 }
 
+# What runs in the virtual machine or is needed to build that: all but the
+# splitting tool, which brings a compiler's libraries with it.
+RUNTIME_PARTS='common;stubs;udaemon;drivers;bench;tests'
+ANALYSIS_PARTS='common;analysis'
+
 # User space, staged as it would be installed (build/stage is /).
 build_user()
 {
-	step user "building user space" build_cmake user "$@" ||
+	step user "building user space" build_cmake user \
+		-DCLEAVE_PARTS="$RUNTIME_PARTS" "$@" ||
 		die "user space does not build; the log is in build/logs/user.log"
 	step stage "staging it in build/stage" build_stage ||
 		die "user space builds but does not install"

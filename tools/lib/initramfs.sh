@@ -99,7 +99,9 @@ fill_base()
 	for applet in $(busybox --list); do
 		[ "$applet" = busybox ] || ln -s busybox "$root/usr/bin/$applet"
 	done
-	cp "$TOP"/tests/vm/init/{init,run-tests,collect,shell,log-patterns} "$root/vm/" &&
+	cp "$TOP"/tests/vm/init/{init,run-tests,collect,shell} "$root/vm/" &&
+		grep -v '^#' "$TOP/tests/vm/init/log-patterns" \
+			>"$root/vm/log-patterns" &&
 		ln -s vm/init "$root/init" &&
 		echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd" &&
 		echo 'nobody:x:65534:65534:nobody:/:/bin/false' \

@@ -12,7 +12,8 @@ command_usage()
 	  --kernel NAME  the virtual machine's tests on this kernel only;
 	                 one of: $(kernel_names)
 	                 (default: $(kernel_names check))
-	  --only GLOB    only tests of the virtual machine whose names match
+	  --only GLOB    only tests of the virtual machine whose names match;
+	                 no other stage
 
 	examples:
 	  ./run check
@@ -46,12 +47,40 @@ command_main()
 		shift
 	done
 
-	packages_need build vm
-	build_user
+	if [ -z "$only" ]; then
+		stage static stage_static "${kernels%% *}"
+		stage unit stage_units
+	fi
 	for kernel in $kernels; do
-		echo "tests on Linux $kernel:"
-		build_modules "$kernel"
-		vmtests "$kernel" "${only:-*}"
+		stage "Linux $kernel" stage_vm "$kernel" "${only:-*}"
 	done
 	tally_end
+}
+
+# Run a stage, and say how long it took: stage NAME FUNCTION [ARG...]
+stage()
+{
+	local name=$1 start
+
+	shift
+	start=$(now_ds)
+	echo "== $name"
+	"$@"
+	echo "== $name: $(elapsed "$start")"
+}
+
+# Preparation ends the command when it fails, but not the other stages: it is
+# first done in a subshell.
+stage_vm()
+{
+	local kernel=$1 glob=$2
+
+	if (packages_need build vm && qemu_prepare && build_user &&
+		build_modules "$kernel"); then
+		qemu_prepare
+		kernel_prepare "$kernel"
+		vmtests "$kernel" "$glob"
+	else
+		tally fail "$kernel build" "" "nothing to test: see above"
+	fi
 }

@@ -72,7 +72,7 @@ static void cleanup_at_exit(void)
  * @file: of the check
  * @line: of the check
  * @condition: that did not hold, or NULL
- * @format: what was seen, as for printf; may be empty
+ * @format: what was seen, as for printf, beginning with a space
  */
 void vmtest_fail_at(const char *file, int line, const char *condition,
 		    const char *format, ...)
@@ -80,10 +80,10 @@ void vmtest_fail_at(const char *file, int line, const char *condition,
 	va_list args;
 
 	fflush(stdout);
-	fprintf(stderr, "%s:%d: ", file, line);
+	fprintf(stderr, "%s:%d:", file, line);
 	if (condition)
-		fprintf(stderr, "failed: %s%s", condition,
-			*format ? ": " : "");
+		fprintf(stderr, " failed: %s%s", condition,
+			format[1] ? ":" : "");
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);

@@ -29,7 +29,7 @@
 	do {								\
 		if (!(condition))					\
 			vmtest_fail_at(__FILE__, __LINE__, #condition,	\
-				       "" __VA_ARGS__);			\
+				       " " __VA_ARGS__);		\
 	} while (0)
 
 /* Fail unless two integers are equal; shows both. */
@@ -39,7 +39,7 @@
 		if (got_ != wanted_)					\
 			vmtest_fail_at(__FILE__, __LINE__,		\
 				       #got " == " #wanted,		\
-				       "got %lld, wanted %lld", got_,	\
+				       " got %lld, wanted %lld", got_,	\
 				       wanted_);			\
 	} while (0)
 
@@ -52,7 +52,7 @@
 		if (got_ != -1 || errno != (error))			\
 			vmtest_fail_at(__FILE__, __LINE__,		\
 				       #call " fails with " #error,	\
-				       "got %lld, errno %d (%s)", got_,	\
+				       " got %lld, errno %d (%s)", got_,	\
 				       errno, strerror(errno));		\
 	} while (0)
 
@@ -62,7 +62,7 @@
 		long long got_ = (call);				\
 		if (got_ < 0)						\
 			vmtest_fail_at(__FILE__, __LINE__, #call,	\
-				       "got %lld, errno %d (%s)", got_,	\
+				       " got %lld, errno %d (%s)", got_,	\
 				       errno, strerror(errno));		\
 	} while (0)
 
@@ -73,12 +73,12 @@
 		if (strcmp(got_, wanted_))				\
 			vmtest_fail_at(__FILE__, __LINE__,		\
 				       #got " is " #wanted,		\
-				       "got \"%s\", wanted \"%s\"",	\
+				       " got \"%s\", wanted \"%s\"",	\
 				       got_, wanted_);			\
 	} while (0)
 
 #define vmtest_fail(...)						\
-	vmtest_fail_at(__FILE__, __LINE__, NULL, "" __VA_ARGS__)
+	vmtest_fail_at(__FILE__, __LINE__, NULL, " " __VA_ARGS__)
 
 void vmtest_fail_at(const char *file, int line, const char *condition,
 		    const char *format, ...)
