@@ -17,6 +17,7 @@
  * @err: name of its variable for errors
  * @w: name of its writer
  * @r: name of its reader
+ * @upcall: kernel: name of its call
  * @length: user: name of its variable for the length of the results
  * @scratch: bytes for the arguments' image
  * @heap_in: arguments are on the heap
@@ -28,6 +29,7 @@ struct stub {
 	const char *err;
 	const char *w;
 	const char *r;
+	const char *upcall;
 	const char *length;
 	unsigned long long scratch;
 	bool heap_in;
@@ -272,28 +274,29 @@ static void kernel_body(struct stub *s)
 		fill_plain(s);
 	else if (p->in.values)
 		fill_image(s);
-	emit_line(e, "upcall.index = %s;", emit_index(e->i, p));
+	emit_line(e, "%s.index = %s;", s->upcall, emit_index(e->i, p));
 	if (p->in.plain) {
-		emit_line(e, "upcall.segments = 1;");
-		emit_line(e, "upcall.segment[0].iov_base = %sin;",
-			  s->heap_in ? "" : "&");
-		emit_line(e, "upcall.segment[0].iov_len = sizeof(%sin);",
-			  s->heap_in ? "*" : "");
+		emit_line(e, "%s.segments = 1;", s->upcall);
+		emit_line(e, "%s.segment[0].iov_base = %sin;",
+			  s->upcall, s->heap_in ? "" : "&");
+		emit_line(e, "%s.segment[0].iov_len = sizeof(%sin);",
+			  s->upcall, s->heap_in ? "*" : "");
 	} else if (p->in.values) {
-		emit_line(e, "lpc_segments(&upcall, &%s);", s->w);
+		emit_line(e, "lpc_segments(&%s, &%s);", s->upcall, s->w);
 	} else {
-		emit_line(e, "upcall.segments = 0;");
+		emit_line(e, "%s.segments = 0;", s->upcall);
 	}
-	emit_line(e, "%s = lpc_upcall(%s, &upcall);", s->err, e->half);
+	emit_line(e, "%s = lpc_upcall(%s, &%s);", s->err, e->half, s->upcall);
 	emit_line(e, "if (%s)", s->err);
 	emit_line(e, s->heap_in ? "\tgoto free;" : "\treturn %s;", s->err);
 	if (p->out.plain) {
-		emit_line(e, "out = upcall.reply;");
+		emit_line(e, "out = %s.reply;", s->upcall);
 		take_plain(s, "out->");
 	} else if (p->out.values) {
-		take_image(s, "upcall.reply", "upcall.reply_len");
+		take_image(s, interface_format(e->i, "%s.reply", s->upcall),
+			   interface_format(e->i, "%s.reply_len", s->upcall));
 	}
-	emit_line(e, "lpc_upcall_put(&upcall);");
+	emit_line(e, "lpc_upcall_put(&%s);", s->upcall);
 	if (s->heap_in) {
 		e->depth--;
 		emit_line(e, "free:");
@@ -410,7 +413,7 @@ static void declare(struct stub *s)
 	if (p->out.prefix)
 		emit_line(e, "struct lpc_tpl_reader %s;", s->r);
 	if (e->kernel)
-		emit_line(e, "struct lpc_upcall upcall;");
+		emit_line(e, "struct lpc_upcall %s;", s->upcall);
 	else
 		emit_line(e, "uint32_t %s = 0;", s->length);
 	if (e->uses_index)
@@ -435,6 +438,7 @@ void emit_caller(struct emit *e, const struct procedure *p)
 		.err = emit_free_name(i, p, "err"),
 		.w = emit_free_name(i, p, "w"),
 		.r = emit_free_name(i, p, "r"),
+		.upcall = emit_free_name(i, p, "upcall"),
 		.length = emit_free_name(i, p, "length"),
 		.scratch = scratch_size(e, &p->in),
 	};

@@ -2,8 +2,8 @@
 /*
  * parse.y - the grammar of interface files.
  *
- * Words that only mean something after a declaration (timeout, queue, signal
- * and so on) can be names too: see 'name'.
+ * A name always comes where nothing else can, so that most words of the
+ * language can be names too: see 'name'.
  */
 %code requires {
 #include "ast.h"
@@ -436,6 +436,16 @@ name:
 	NAME
 	| VERSION | GUARDS | RANGE | TIMEOUT | NONE | SINCE | PUBLIC
 	| IDEMPOTENT | NESTS | QUEUE | HOLD | INITIAL_COUNT | SIGNAL
+	| INTERFACE { $$ = "interface"; }
+	| HANDLE { $$ = "handle"; }
+	| LOCK { $$ = "lock"; }
+	| SEMAPHORE { $$ = "semaphore"; }
+	| UPCALL { $$ = "upcall"; }
+	| DOWNCALL { $$ = "downcall"; }
+	| EVENT { $$ = "event"; }
+	| OPTIONAL { $$ = "optional"; }
+	| NOTHING { $$ = "nothing"; }
+	| SIZED { $$ = base_name($1); }
 	;
 
 %%
@@ -668,6 +678,9 @@ static bool implied(const bool *expected, yysymbol_kind_t symbol)
 	case YYSYMBOL_UNION:
 	case YYSYMBOL_OPTIONAL:
 		return expected[YYSYMBOL_SCALAR] || expected[YYSYMBOL_UPCALL];
+	case YYSYMBOL_INTERFACE:
+	case YYSYMBOL_NOTHING:
+		return expected[YYSYMBOL_NAME];
 	case YYSYMBOL_CONST:
 	case YYSYMBOL_LOCK:
 	case YYSYMBOL_SEMAPHORE:
@@ -742,7 +755,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *p,
 		text_add(&text, "unexpected end of the file");
 	else
 		add_found(&text, p->diag, *yypcontext_location(context));
-	if (expected[YYSYMBOL_UPCALL])
+	if (expected[YYSYMBOL_UPCALL] && !expected[YYSYMBOL_NAME])
 		add_expected(&text, &first, "a declaration");
 	if (expected[YYSYMBOL_NUMBER])
 		add_expected(&text, &first, "a number or constant");
