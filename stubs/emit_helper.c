@@ -75,7 +75,7 @@ static const struct {
 	{ "lpc_read_object",
 	  "/* The object of the handle that comes next, NULL with @r->err set. */\n"
 	  "static void *lpc_read_object(struct lpc_half *half, struct lpc_tpl_reader *r,\n"
-	  "\t\t\t    unsigned int type)\n"
+	  "\t\t\t     unsigned int type)\n"
 	  "{\n"
 	  "\tvoid *object = lpc_handle_object(half, type, lpc_tpl_get_u64(r));\n"
 	  "\n"
