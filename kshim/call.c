@@ -338,6 +338,10 @@ static bool call_leave(struct lpc_call *call)
 	int err;
 
 	spin_lock_irq(&half->lock);
+	if (!fatal_signal_pending(current) && !lpc_deadline_passed(half, call)) {
+		spin_unlock_irq(&half->lock);
+		return false;
+	}
 	if (fatal_signal_pending(current))
 		err = -EINTR;
 	else if (call->state == LPC_CALL_QUEUED && !half->incarnation)

@@ -57,6 +57,29 @@ void lpc_deadline_add(struct lpc_half *half, struct lpc_call *call)
 		arm(half, at, call->start_ns);
 }
 
+/**
+ * lpc_deadline_passed - whether a call that has expired must leave
+ * @half: the kernel half
+ * @call: the call
+ *
+ * One that expired for want of an incarnation need not, where one has come
+ * meanwhile; its deadline is kept again.
+ *
+ * Context: half->lock held.
+ */
+bool lpc_deadline_passed(struct lpc_half *half, struct lpc_call *call)
+{
+	u64 at = leaves_at(half, call), now = ktime_get_ns();
+
+	lockdep_assert_held(&half->lock);
+	if (at && at <= now)
+		return true;
+	WRITE_ONCE(call->expired, false);
+	if (at && (!half->deadline_ns || at < half->deadline_ns))
+		arm(half, at, now);
+	return false;
+}
+
 /* Expire what is due and arm for the next; half->lock held. */
 static void scan(struct lpc_half *half)
 {

@@ -89,7 +89,7 @@ static bool holds(const struct lpc_lock *lock, const struct owner *owner)
 		return false;
 	if (lock->chain)
 		return lock->chain == owner->chain;
-	if (lock->task == current)
+	if (lock->task == current && lock->pid == task_pid_nr(current))
 		return true;
 	return lock->holder == LPC_HOLDER_KERNEL && owner->chain &&
 	       lock->task == owner->chain->root;

@@ -22,8 +22,8 @@ struct lpc_lock_type;
  * @spin: protects what follows
  * @data: the guarded structure; changed only by the holder
  * @holder: &enum lpc_holder
- * @task: thread that took it, to compare with
- * @pid: of that thread, for those who look
+ * @task: thread that took it, to compare with, together with @pid: it may be gone
+ * @pid: of that thread
  * @chain: in which it was taken, or NULL, to compare with
  * @taken_ns: when
  * @waiters: threads that wait
