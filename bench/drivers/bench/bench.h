@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR MIT) */
+/*
+ * bench.h - what lpcbench asks of /dev/lpc-bench.
+ */
+#ifndef _BENCH_H
+#define _BENCH_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define BENCH_TIMES	1024	/* times in one request */
+
+/**
+ * struct bench_times - BENCH_IOC_DOWNS, BENCH_IOC_PAIRS
+ * @ns: address of an array of __u32 for nanoseconds
+ * @samples: how many times to take, 1 to BENCH_TIMES
+ * @reserved: 0
+ */
+struct bench_times {
+	__u64 ns;
+	__u32 samples;
+	__u32 reserved;
+};
+
+/* Downcalls; pairs of LOCK and UNLOCK. */
+#define BENCH_IOC_DOWNS	_IOW(0xBD, 0x30, struct bench_times)
+#define BENCH_IOC_PAIRS	_IOW(0xBD, 0x31, struct bench_times)
+
+/* A chain of so many nested calls. */
+#define BENCH_IOC_NEST	_IOW(0xBD, 0x32, __u32)
+
+#endif /* _BENCH_H */
