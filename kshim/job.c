@@ -34,7 +34,7 @@ static struct workqueue_struct *job_queue;
 
 int lpc_job_queue_create(void)
 {
-	job_queue = alloc_workqueue("lpc", WQ_UNBOUND, LPC_CALLS_MAX);
+	job_queue = alloc_workqueue("lpc", WQ_UNBOUND, 0);
 	return job_queue ? 0 : -ENOMEM;
 }
 
