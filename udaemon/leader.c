@@ -302,17 +302,16 @@ static bool sleep_on_items(struct lpc_driver *driver)
 	       errno == ETIMEDOUT;
 }
 
-/* The first message of the queue, if there is one.  @ret_last says that no
- * worker is idle now, @ret_end that nothing will come any more.
+/* The first message of the queue, if there is one.  @ret_end says that nothing
+ * will come any more.
  */
-static struct ud_job *dequeue(struct lpc_driver *driver, bool *ret_last,
-			      bool *ret_end)
+static struct ud_job *dequeue(struct lpc_driver *driver, bool *ret_end)
 {
 	struct ud_leader *leader = &driver->leader;
 	struct ud_job *job;
 
 	pthread_mutex_lock(&leader->lock);
-	*ret_last = atomic_fetch_sub(&driver->pool.idle, 1) == 1;
+	atomic_fetch_sub(&driver->pool.idle, 1);
 	*ret_end = ud_pool_stopping(&driver->pool) && !leader->leading;
 	job = leader->queue;
 	if (job) {
@@ -357,24 +356,27 @@ static void run(struct ud_worker *worker, struct ud_job *job)
  * ud_leader_worker_body - what a worker does in leader mode
  * @worker: its thread
  *
+ * An idle one may end, were it the last: the leader starts another when there is
+ * more in the queue than there are idle ones.
+ *
  * When the driver stops it ends once the queue is empty: what is there has been
  * delivered, and its callers wait.
  */
 void ud_leader_worker_body(struct ud_worker *worker)
 {
 	struct lpc_driver *driver = worker->driver;
-	bool timed_out, last, end;
+	bool timed_out, end;
 	struct ud_job *job;
 
 	for (;;) {
 		atomic_fetch_add(&driver->pool.idle, 1);
 		timed_out = sleep_on_items(driver);
-		job = dequeue(driver, &last, &end);
+		job = dequeue(driver, &end);
 		if (job)
 			run(worker, job);
 		else if (end)
 			return;
-		else if (timed_out && !last && ud_pool_may_leave(worker))
+		else if (timed_out && ud_pool_may_leave(worker))
 			return;
 	}
 }

@@ -58,8 +58,8 @@ void ud_mark_write(const struct lpc_driver *driver, const char *step,
 	int len;
 
 	len = snprintf(line, sizeof(line),
-		       "lpc: %s half=%s call=%llu chain=%llu proc=%s\n", step,
-		       driver->name, (unsigned long long)msg->call,
+		       "lpc: %s half=%s call=%llx chain=%llu procedure=%s\n",
+		       step, driver->name, (unsigned long long)msg->call,
 		       (unsigned long long)msg->chain,
 		       message_name(driver, msg));
 	if (len < 0 || (size_t)len >= sizeof(line) ||

@@ -4,9 +4,10 @@
  *
  * A mark is a line in tracefs' trace_marker,
  *
- *	lpc: STEP half=NAME call=N chain=N proc=NAME
+ *	lpc: STEP half=NAME call=N chain=N procedure=NAME
  *
- * so that enqueue, dequeue, run and response stand among kshim's trace events.
+ * with the call in hexadecimal as in kshim's trace events, so that enqueue,
+ * dequeue, run and response stand among them.
  */
 #ifndef _MARK_H
 #define _MARK_H

@@ -206,7 +206,7 @@ void ud_pool_grow(struct lpc_driver *driver)
 
 /**
  * ud_pool_may_leave - whether an idle worker may end
- * @worker: the worker, which is not the last idle one
+ * @worker: the worker
  *
  * Return: true: it is no longer counted, and must end.
  */

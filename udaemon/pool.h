@@ -4,8 +4,9 @@
  *
  * A worker runs messages.  There are at least options.min_workers of them; one
  * more is started whenever the last idle one takes a message, up to
- * options.max_workers, and one that had nothing to do for options.idle_ms ends,
- * unless it is the last idle one: whoever blocks, somebody still listens.
+ * options.max_workers, and one that had nothing to do for options.idle_ms ends.
+ * Whoever blocks, somebody still listens: in leader mode that is the leader, in
+ * direct mode the last idle worker, which therefore stays.
  *
  * Locks: pool.lock is the outermost of the library (driver.h).
  */

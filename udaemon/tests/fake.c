@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/types.h>
 #include <time.h>
+#include <unistd.h>
 #include <utlist.h>
 
 #include "clock.h"
@@ -125,6 +126,7 @@ static struct {
 	struct waiter *waiters;
 	struct fake_counts counts;
 	struct fake_ops ops;
+	unsigned int delay_us;
 	struct {
 		unsigned long command;
 		int err;
@@ -594,8 +596,22 @@ static int do_command(unsigned long command, void *arg)
 	}
 }
 
+static bool got_call(unsigned long command, const void *arg, int err)
+{
+	const struct lpc_response_poll *both = arg;
+	const struct lpc_poll *poll = arg;
+
+	if (err)
+		return false;
+	if (command == LPC_IOC_POLL)
+		return poll->msg.kind == LPC_MSG_CALL;
+	return command == LPC_IOC_RESPONSE_POLL &&
+	       both->msg.kind == LPC_MSG_CALL;
+}
+
 int __wrap_ioctl(int fd, unsigned long command, ...)
 {
+	unsigned int delay_us;
 	va_list args;
 	void *arg;
 	int err;
@@ -609,7 +625,10 @@ int __wrap_ioctl(int fd, unsigned long command, ...)
 		return __real_ioctl(fd, command, arg);
 	}
 	err = do_command(command, arg);
+	delay_us = got_call(command, arg, err) ? fake.delay_us : 0;
 	pthread_mutex_unlock(&fake.lock);
+	if (delay_us)
+		usleep(delay_us);
 	if (!err)
 		return 0;
 	errno = -err;
@@ -666,6 +685,7 @@ void fake_load(const struct fake_half *half)
 	fake.half = half;
 	fake.gone = false;
 	fake.other_pid = 0;
+	fake.delay_us = 0;
 	memset(&fake.counts, 0, sizeof(fake.counts));
 	memset(&fake.ops, 0, sizeof(fake.ops));
 	memset(fake.failures, 0, sizeof(fake.failures));
@@ -714,6 +734,17 @@ void fake_gone(void)
 void fake_attached_by(uint32_t pid)
 {
 	fake.other_pid = pid;
+}
+
+/**
+ * fake_delay - let threads be slow between a call's delivery and its beginning
+ * @us: microseconds
+ */
+void fake_delay(unsigned int us)
+{
+	pthread_mutex_lock(&fake.lock);
+	fake.delay_us = us;
+	pthread_mutex_unlock(&fake.lock);
 }
 
 /**

@@ -104,6 +104,7 @@ void fake_load(const struct fake_half *half);
 void fake_unload(void);
 void fake_gone(void);
 void fake_attached_by(uint32_t pid);
+void fake_delay(unsigned int us);
 void fake_fail(unsigned long command, int err, unsigned int times);
 void fake_ops(struct fake_ops *ret_ops);
 void fake_counts(struct fake_counts *ret_counts);

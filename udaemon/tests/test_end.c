@@ -111,6 +111,25 @@ static void leader_drains_its_queue(void **state)
 	assert_int_equal(counts.unanswered, 0);
 }
 
+/* The leader has a call that is not in the queue yet when the driver stops. */
+static void leader_drains_what_it_just_got(void **state)
+{
+	struct fake_counts counts;
+	struct fake_call *call;
+	uint32_t len;
+
+	(void)state;
+	toy_start(UDRIVER_LEADER, 2, 2);
+	fake_delay(50000);
+	sem_post(&toy.go);
+	call = fake_call_begin(TOY_K_BLOCK, NULL, 0, 0);
+	toy_wait_for(fake_call_delivered(call));
+	assert_int_equal(udriver_stop(toy.driver, 5000), 0);
+	assert_int_equal(fake_call_end(call, NULL, 0, &len), 0);
+	fake_counts(&counts);
+	assert_int_equal(counts.unanswered, 0);
+}
+
 static void procedures_that_do_not_end(void **state)
 {
 	struct fake_call *call;
@@ -254,6 +273,7 @@ int main(void)
 		toy_test(direct_drains),
 		toy_test(leader_drains),
 		toy_test(leader_drains_its_queue),
+		toy_test(leader_drains_what_it_just_got),
 		toy_test(procedures_that_do_not_end),
 		toy_test(direct_kernel_half_goes),
 		toy_test(leader_kernel_half_goes),
