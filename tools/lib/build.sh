@@ -3,6 +3,7 @@
 # Building: user space with CMake, modules with Makefile.kmod, both in build/.
 
 STAGE=$BUILD/stage
+LPCGEN=$BUILD/user/stubs/lpcgen
 
 jobs_wanted()
 {
@@ -61,6 +62,6 @@ build_modules()
 	kernel_prepare "$name"
 	step "modules-$name" "building modules for $name ($KVER)" \
 		make -f "$TOP/Makefile.kmod" KDIR="$KDIR" \
-		OUT="$BUILD/modules/$KVER" -j "$(jobs_wanted)" "$@" ||
+		OUT="$BUILD/modules/$KVER" LPCGEN="$LPCGEN" -j "$(jobs_wanted)" "$@" ||
 		die "the modules do not build for kernel $name"
 }

@@ -20,7 +20,8 @@ static_modules()
 
 	rm -rf "$out"
 	mkdir -p "$out"
-	make -f "$TOP/Makefile.kmod" KDIR="$KDIR" OUT="$out" "$@" \
+	make -f "$TOP/Makefile.kmod" KDIR="$KDIR" OUT="$out" \
+		LPCGEN="$LPCGEN" "$@" \
 		-j "$(jobs_wanted)" >"$log" 2>&1 || {
 		cat "$log"
 		return 1

@@ -37,5 +37,5 @@ command_main()
 	packages_need build
 	build_user
 	build_modules "$kernel"
-	say "modules: build/modules/$KVER, programs: build/stage"
+	say "modules: $BUILD/modules/$KVER, programs: $STAGE"
 }
