@@ -7,6 +7,11 @@
 
 #include "emit.h"
 
+/* Strings in C: a line of one, and the whole; in bytes. */
+#define LINE_LEAST	56
+#define STRING_ENOUGH	7000
+#define STRING_MOST	8000
+
 /**
  * emit_line - append a line of C at the current depth
  * @e: what is being generated
@@ -332,34 +337,84 @@ void emit_guard(struct emit *e, const char *suffix, bool begin)
 	}
 }
 
+/* A piece of JSON as lines of a string in C, and how many bytes that makes. */
+static size_t add_string(struct text *t, int depth, const char *json,
+			 const char **rest)
+{
+	struct text line = { 0 };
+	bool quoted = false, escaped = false;
+	size_t length = 0;
+	const char *c;
+
+	for (c = json; *c && length < STRING_MOST; c++) {
+		quoted ^= *c == '"' && !escaped;
+		escaped = *c == '\\' && !escaped;
+		if (*c == '"' || *c == '\\')
+			text_put(&line, "\\", 1);
+		text_put(&line, c, 1);
+		length++;
+		if (quoted || *c != ',' || line.length <= LINE_LEAST)
+			continue;
+		/* JSON does not mind a line end between two members. */
+		text_add(t, "%s\"%s\\n\"\n", depth == 1 ? "\t" : "\t\t",
+			 line.chars);
+		text_finish(&line);
+		length++;
+		if (length >= STRING_ENOUGH) {
+			c++;
+			break;
+		}
+	}
+	if (line.length)
+		text_add(t, "%s\"%s\"\n", depth == 1 ? "\t" : "\t\t",
+			 line.chars);
+	text_finish(&line);
+	*rest = c;
+	/* The line end that follows is not part of the string. */
+	t->length--;
+	return length;
+}
+
 /**
  * emit_description - the description of the interface as a string in C
  * @e: what is being generated
  * @json: the description
  *
- * Lines end between two members, where JSON does not mind.
+ * Sparse takes no string over 8 KiB: a longer description is a structure of
+ * several, one after the other.
+ *
+ * Return: the expression for the whole.
  */
-void emit_description(struct emit *e, const char *json)
+const char *emit_description(struct emit *e, const char *json)
 {
-	struct text line = { 0 };
-	bool quoted = false;
-	const char *c;
+	struct text strings = { 0 };
+	const char *rest = json;
+	unsigned int n;
+	size_t length;
 
-	emit_line(e, "static const char %s_description[] =", e->i->name);
-	for (c = json; *c; c++) {
-		if (*c == '"' && (c == json || c[-1] != '\\'))
-			quoted = !quoted;
-		if (*c == '"' || *c == '\\')
-			text_put(&line, "\\", 1);
-		text_put(&line, c, 1);
-		if (!quoted && *c == ',' && line.length > 56) {
-			text_add(e->t, "\t\"%s\\n\"\n", line.chars);
-			line.length = 0;
-			line.chars[0] = '\0';
-		}
+	if (strlen(json) < STRING_ENOUGH) {
+		emit_line(e, "static const char %s_description[] =",
+			  e->i->name);
+		add_string(e->t, 1, json, &rest);
+		emit_line(e, ";");
+		emit_line(e, "%s", "");
+		return interface_format(e->i, "%s_description", e->i->name);
 	}
-	text_add(e->t, "\t\"%s\\n\";\n\n", line.length ? line.chars : "");
-	text_finish(&line);
+	emit_line(e, "/* One text, in parts that checkers can take. */");
+	emit_line(e, "static const struct {");
+	for (n = 0; *rest; n++) {
+		text_add(&strings, "\t.part%u =\n", n);
+		length = add_string(&strings, 2, rest, &rest);
+		text_add(&strings, ",\n");
+		emit_line(e, "\tchar part%u[%zu];", n, length + !*rest);
+	}
+	emit_line(e, "} %s_description = {", e->i->name);
+	text_put(e->t, strings.chars, strings.length);
+	emit_line(e, "};");
+	emit_line(e, "%s", "");
+	text_finish(&strings);
+	return interface_format(e->i, "(const char *)&%s_description",
+				e->i->name);
 }
 
 /**

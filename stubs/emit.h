@@ -110,7 +110,7 @@ const char *emit_index(struct interface *i, const struct procedure *p);
 void emit_banner(struct emit *e, const char *licence, bool header,
 		 const char *file, const char *what);
 void emit_guard(struct emit *e, const char *suffix, bool begin);
-void emit_description(struct emit *e, const char *json);
+const char *emit_description(struct emit *e, const char *json);
 void emit_signatures(struct emit *e);
 
 /* emit_codec.c: what writes, reads and checks values */

@@ -111,16 +111,18 @@ static struct place argument(struct emit *e, const struct procedure *p,
 }
 
 /* Ends the stub early. */
-static void fail(struct stub *s, const char *error)
+static void fail_if(struct stub *s, const char *condition, const char *error)
 {
 	struct emit *e = s->e;
 
+	emit_begin(e, interface_format(e->i, "if (%s)", condition));
 	if (s->heap_in || s->heap_out) {
-		emit_line(e, "\t%s = %s;", s->err, error);
-		emit_line(e, "\tgoto free;");
+		emit_line(e, "%s = %s;", s->err, error);
+		emit_line(e, "goto free;");
 	} else {
-		emit_line(e, "\treturn %s;", error);
+		emit_line(e, "return %s;", error);
 	}
+	emit_end(e);
 }
 
 /* A C enum may be wider than what travels: look before it is cut. */
@@ -187,11 +189,10 @@ static void fill_plain(struct stub *s)
 		emit_line(e, "\treturn -ENOMEM;");
 	}
 	emit_fill_plain(e, &s->p->in, s->p, s->heap_in ? "in->" : "in.");
-	if (s->p->in.plain->constrained) {
-		emit_line(e, "if (!lpc_valid_%s_in(%sin))", s->p->name,
-			  s->heap_in ? "" : "&");
-		fail(s, "-EINVAL");
-	}
+	if (s->p->in.plain->constrained)
+		fail_if(s, interface_format(e->i, "!lpc_valid_%s_in(%sin)",
+					    s->p->name, s->heap_in ? "" : "&"),
+			"-EINVAL");
 }
 
 static void fill_image(struct stub *s)
@@ -309,6 +310,7 @@ static void kernel_body(struct stub *s)
 static void user_results(struct stub *s, const char *out)
 {
 	const struct procedure *p = s->p;
+	const char *condition;
 	struct emit *e = s->e;
 
 	if (!p->out.values) {
@@ -323,11 +325,12 @@ static void user_results(struct stub *s, const char *out)
 		take_image(s, "out", s->length);
 		return;
 	}
-	emit_line(e, "if (%s != sizeof(%sout)%s)", s->length,
-		  s->heap_out ? "*" : "", p->out.plain->constrained ?
-		  interface_format(e->i, " || !lpc_valid_%s_out(%s)", p->name,
-				   out) : "");
-	fail(s, "-EPROTO");
+	condition = interface_format(e->i, "%s != sizeof(%sout)", s->length,
+				     s->heap_out ? "*" : "");
+	if (p->out.plain->constrained)
+		condition = interface_format(e->i, "%s || !lpc_valid_%s_out(%s)",
+					     condition, p->name, out);
+	fail_if(s, condition, "-EPROTO");
 	take_plain(s, s->heap_out ? "out->" : "out.");
 }
 
@@ -345,8 +348,7 @@ static void user_body(struct stub *s)
 	if (s->heap_out) {
 		emit_line(e, "out = malloc(%llu);",
 			  (unsigned long long)p->out.size);
-		emit_line(e, "if (!out)");
-		fail(s, "-ENOMEM");
+		fail_if(s, "!out", "-ENOMEM");
 	}
 	if (p->in.plain)
 		in = s->heap_in ? "in, sizeof(*in)" : "&in, sizeof(in)";

@@ -126,6 +126,9 @@ static const struct {
 	  "}\n\n" },
 };
 
+/* Longer format strings are not shown in a comment. */
+#define COMMENT_MOST	70
+
 #define HELPERS		(sizeof(helpers) / sizeof(*helpers))
 
 
@@ -140,7 +143,8 @@ static void prefix(struct emit *e, const struct procedure *p,
 	if (!g->prefix)
 		return;
 	data = 8 + strlen(g->format);
-	emit_line(e, "/* \"%s\" */", g->format);
+	if (strlen(g->format) <= COMMENT_MOST)
+		emit_line(e, "/* \"%s\" */", g->format);
 	emit_line(e, "static const __u8 lpc_prefix_%s_%s[] = {", p->name,
 		  suffix);
 	for (n = 0; n < g->prefix_length; n++) {

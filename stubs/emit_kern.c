@@ -274,7 +274,7 @@ static void handles(struct emit *e)
 	emit_line(e, "%s", "");
 }
 
-static void interface(struct emit *e)
+static void interface(struct emit *e, const char *description)
 {
 	const char *name = e->i->name, *list;
 	unsigned int kind;
@@ -283,7 +283,7 @@ static void interface(struct emit *e)
 	emit_line(e, "\t.name = \"%s\",", name);
 	emit_line(e, "\t.version = %s_VERSION,", e->i->upper);
 	emit_line(e, "\t.signatures = %s_signatures,", name);
-	emit_line(e, "\t.description = %s_description,", name);
+	emit_line(e, "\t.description = %s,", description);
 	for (kind = 0; kind < CALLABLES; kind++) {
 		if (!e->i->counts[kind])
 			continue;
@@ -324,6 +324,7 @@ void emit_kern_source(struct interface *i, struct text *t, const char *json)
 	struct emit e = { .i = i, .t = t, .kernel = true };
 	struct text body = { 0 };
 	const struct procedure *p;
+	const char *description;
 
 	emit_banner(&e, "GPL-2.0-only", false,
 		    interface_format(i, "%s_kern_lpc.c", i->name),
@@ -359,12 +360,12 @@ void emit_kern_source(struct interface *i, struct text *t, const char *json)
 	text_finish(&body);
 
 	emit_signatures(&e);
-	emit_description(&e, json);
+	description = emit_description(&e, json);
 	procedures(&e, CALLABLE_UPCALL);
 	procedures(&e, CALLABLE_DOWNCALL);
 	events(&e);
 	locks(&e);
 	semaphores(&e);
 	handles(&e);
-	interface(&e);
+	interface(&e, description);
 }

@@ -190,7 +190,7 @@ static void table(struct emit *e, enum callable kind, const char *type)
 	emit_line(e, "%s", "");
 }
 
-static void interface(struct emit *e)
+static void interface(struct emit *e, const char *description)
 {
 	const char *name = e->i->name, *list;
 	unsigned int kind;
@@ -200,7 +200,7 @@ static void interface(struct emit *e)
 	emit_line(e, "\t.name = \"%s\",", name);
 	emit_line(e, "\t.version = %s_VERSION,", e->i->upper);
 	emit_line(e, "\t.signatures = %s_signatures,", name);
-	emit_line(e, "\t.description = %s_description,", name);
+	emit_line(e, "\t.description = %s,", description);
 	for (kind = 0; kind < CALLABLES; kind++) {
 		if (!e->i->counts[kind])
 			continue;
@@ -222,6 +222,7 @@ void emit_user_source(struct interface *i, struct text *t, const char *json)
 	struct emit e = { .i = i, .t = t };
 	struct text body = { 0 };
 	const struct procedure *p;
+	const char *description;
 
 	emit_banner(&e, "MIT", false,
 		    interface_format(i, "%s_user_lpc.c", i->name),
@@ -248,11 +249,11 @@ void emit_user_source(struct interface *i, struct text *t, const char *json)
 	text_finish(&body);
 
 	emit_signatures(&e);
-	emit_description(&e, json);
+	description = emit_description(&e, json);
 	table(&e, CALLABLE_UPCALL, "lpc_user_procedure");
 	table(&e, CALLABLE_DOWNCALL, "lpc_user_procedure");
 	table(&e, CALLABLE_EVENT, "lpc_user_event");
 	table(&e, CALLABLE_LOCK, "lpc_user_name");
 	table(&e, CALLABLE_SEMAPHORE, "lpc_user_name");
-	interface(&e);
+	interface(&e, description);
 }

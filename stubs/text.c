@@ -13,7 +13,7 @@
 #define TAB		8
 #define NESTING		32
 /* Continuation lines begin no further right than this. */
-#define DEEPEST		56
+#define DEEPEST		60
 
 /**
  * text_realloc - realloc() that ends the program where memory ends
