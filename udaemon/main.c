@@ -100,7 +100,7 @@ static const struct argp_option options[] = {
 static const char doc[] =
 	"Serve the hybrid drivers whose kernel halves appear "
 	"as " UDRIVER_DEVICE_DIR "/NAME: load the user half NAME.so, attach, "
-				 "and run what the kernel half asks for."
+	"and run what the kernel half asks for."
 	"\v"
 	"A user half is looked for as NAME.so and then as INTERFACE.so. "
 	"Settings come from the configuration file, one KEY = VALUE on a line "
