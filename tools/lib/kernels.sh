@@ -15,7 +15,7 @@ kernel_row()
 			return 0
 		fi
 	done < <(grep -v -e '^#' -e '^$' "$TOP/tools/kernels.txt")
-	usage_error "there is no kernel '$1'; tools/kernels.txt has:" \
+	die "there is no kernel '$1'; tools/kernels.txt has:" \
 		"$(kernel_names)"
 }
 

@@ -177,3 +177,17 @@ vm_run_collect()
 	fi
 	return "$rc"
 }
+
+# End the command because what ran in machine NAME failed with STATUS.
+vm_explain()
+{
+	local name=$1 status=$2 what=$3
+
+	if [ "$status" -eq 125 ]; then
+		say "the end of the kernel log ($BUILD/logs/$name.console):"
+		tail -n 30 "$BUILD/logs/$name.console" | sed 's/^/    | /' >&2
+		die "the virtual machine ended before $what did"
+	fi
+	die "$what failed with exit status $status; the kernel log is in" \
+		"$BUILD/logs/$name.console"
+}
