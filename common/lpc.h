@@ -46,7 +46,7 @@
 #define LPC_DEPTH_DEFAULT	16	/* calls nested in one chain */
 #define LPC_DEPTH_MAX		64
 #define LPC_CALLS_DEFAULT	256	/* calls in flight on one kernel half */
-#define LPC_CALLS_MAX		65536
+#define LPC_CALLS_MAX		4096
 
 /*
  * Error numbers, and what each means here and nowhere else:
