@@ -74,27 +74,32 @@ static u32 payload_max(const struct lpc_interface *interface)
 /* Whether the daemon speaks the kernel half's language; fills in @hello. */
 static int compare(const struct lpc_interface *interface, struct lpc_hello *hello)
 {
-	u32 version = hello->version;
-	u64 signature;
+	bool known = hello->version >= 1 && hello->version <= interface->version;
+	u32 version = known ? hello->version : interface->version;
+	u64 signature = interface->signatures[version - 1];
 	int err = 0;
 
-	if (hello->abi != LPC_ABI) {
-		hello->abi = LPC_ABI;
-		return -EPROTONOSUPPORT;
-	}
-	if (version >= 1 && version <= interface->version) {
-		signature = interface->signatures[version - 1];
-	} else {
-		signature = interface->signatures[interface->version - 1];
+	if (hello->abi != LPC_ABI)
+		err = -EPROTONOSUPPORT;
+	else if (!known || hello->signature != signature ||
+		 strncmp(hello->interface, interface->name, LPC_NAME_LEN))
 		err = -EPROTO;
-	}
-	if (strncmp(hello->interface, interface->name, LPC_NAME_LEN) ||
-	    hello->signature != signature)
-		err = -EPROTO;
+	hello->abi = LPC_ABI;
 	strscpy_pad(hello->interface, interface->name, LPC_NAME_LEN);
 	hello->version = interface->version;
 	hello->signature = signature;
 	return err;
+}
+
+/* Both sides of a mismatch; a daemon's name may hold anything. */
+static void report(const struct lpc_half *half, const struct lpc_hello *user,
+		   const struct lpc_hello *kernel)
+{
+	pr_notice_ratelimited("lpc: %s: pid %d refused: the user half speaks ABI %u, interface %*pE version %u, signature %016llx; the kernel half ABI %u, interface %s version %u, signature %016llx\n",
+			      half->name, task_tgid_nr(current), user->abi,
+			      (int)strlen(user->interface), user->interface,
+			      user->version, user->signature, kernel->abi,
+			      kernel->interface, kernel->version, kernel->signature);
 }
 
 static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation)
@@ -124,7 +129,7 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	struct lpc_half *half = file->half;
 	struct lpc_hello *hello = argument;
 	struct lpc_incarnation *incarnation;
-	u32 version = hello->version;
+	const struct lpc_hello said = *hello;
 	int err;
 
 	if (hello->flags || hello->reserved || hello->reserved2 || hello->reserved3)
@@ -137,16 +142,13 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 		return -EALREADY;
 	err = compare(half->interface, hello);
 	if (err) {
-		pr_notice_ratelimited("lpc: %s: pid %d refused: the kernel half speaks ABI %u, interface %s version %u, signature %016llx\n",
-				      half->name, task_tgid_nr(current), LPC_ABI,
-				      hello->interface, hello->version,
-				      hello->signature);
+		report(half, &said, hello);
 		return err;
 	}
 	incarnation = incarnation_create(half->interface);
 	if (!incarnation)
 		return -ENOMEM;
-	incarnation->version = version;
+	incarnation->version = said.version;
 	incarnation->features = hello->features & LPC_FEATURES;
 	err = attach(file, incarnation);
 	if (err) {
