@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: MIT
+/*
+ * report_html.c - what was measured, as one page that needs nothing else: tables
+ * and charts drawn as SVG, in light or dark as the reader's machine is.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "paper.h"
+#include "report.h"
+
+/* Geometry of charts, in pixels of their own. */
+#define WIDTH	 760
+#define LABELS	 250
+#define VALUES	 110
+#define ROW	 30
+#define BAR	 16
+#define PLOT	 (WIDTH - LABELS - VALUES)
+
+/* Colours of steps are numbered classes of the style sheet. */
+#define STEP_COLOURS 5
+
+static const char style[] =
+	":root{--page:#fcfcfb;--card:#ffffff;--ink:#1c1b19;--soft:#5f5d58;"
+	"--line:#dddbd5;--p50:#1f5fae;--p90:#7ba9de;--p99:#cfe0f4;"
+	"--paper:#c2741d;--s0:#1f5fae;--s1:#2c8c76;--s2:#c2741d;--s3:#8a5bb0;"
+	"--s4:#8a8780;color-scheme:light dark}\n"
+	"@media(prefers-color-scheme:dark){:root{--page:#191917;--card:#22221f;"
+	"--ink:#efede7;--soft:#aaa79f;--line:#3c3b37;--p50:#7fb2ee;"
+	"--p90:#3f6ea6;--p99:#274463;--paper:#e59b4c;--s0:#6ea5e6;--s1:#4fb59c;"
+	"--s2:#e59b4c;--s3:#b48bd6;--s4:#8f8c85}}\n"
+	"body{background:var(--page);color:var(--ink);margin:0 auto;"
+	"max-width:860px;padding:24px 20px 60px;"
+	"font:16px/1.5 system-ui,sans-serif}\n"
+	"h1{font-size:1.7em;line-height:1.2;margin:.2em 0}\n"
+	"h2{font-size:1.2em;margin:2.2em 0 .3em}\n"
+	"p{margin:.4em 0}.soft{color:var(--soft)}\n"
+	"figure{background:var(--card);border:1px solid var(--line);"
+	"border-radius:8px;margin:.8em 0;padding:14px;overflow-x:auto}\n"
+	"figcaption{color:var(--soft);font-size:.86em;margin-top:.5em}\n"
+	"svg{display:block;min-width:620px;width:100%;height:auto;"
+	"font:13px system-ui,sans-serif}\n"
+	"svg text{fill:var(--ink)}svg .soft{fill:var(--soft)}\n"
+	".scroll{overflow-x:auto}\n"
+	"table{border-collapse:collapse;width:100%;font-size:.9em;"
+	"font-variant-numeric:tabular-nums}\n"
+	"th,td{padding:4px 10px;border-bottom:1px solid var(--line);"
+	"text-align:right;white-space:nowrap}\n"
+	"th{color:var(--soft);font-weight:600}\n"
+	"th:first-child,td:first-child,.left{text-align:left}\n"
+	"td.paper{color:var(--paper)}\n"
+	".key{display:inline-block;width:.8em;height:.8em;border-radius:2px;"
+	"margin:0 .3em 0 .9em;vertical-align:-1px}\n"
+	".p50{fill:var(--p50);background:var(--p50)}"
+	".p90{fill:var(--p90);background:var(--p90)}"
+	".p99{fill:var(--p99);background:var(--p99)}"
+	".papers{fill:var(--paper);background:var(--paper)}"
+	".s0{fill:var(--s0);background:var(--s0)}"
+	".s1{fill:var(--s1);background:var(--s1)}"
+	".s2{fill:var(--s2);background:var(--s2)}"
+	".s3{fill:var(--s3);background:var(--s3)}"
+	".s4{fill:var(--s4);background:var(--s4)}\n"
+	"line{stroke:var(--line)}\n";
+
+/* Text that came from elsewhere. */
+static void put_text(FILE *file, const char *text)
+{
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", file);
+			break;
+		case '<':
+			fputs("&lt;", file);
+			break;
+		case '>':
+			fputs("&gt;", file);
+			break;
+		case '"':
+			fputs("&quot;", file);
+			break;
+		default:
+			putc(*text, file);
+		}
+	}
+}
+
+/* An SVG text: anchor "start" or "end". */
+__attribute__((format(printf, 6, 7)))
+static void put_label(FILE *file, double x, double y, const char *anchor,
+		      const char *class, const char *format, ...)
+{
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	fprintf(file,
+		"<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">",
+		x, y, anchor, class);
+	put_text(file, text);
+	fputs("</text>\n", file);
+}
+
+static void put_bar(FILE *file, const char *class, double x, double y,
+		    double width, double height, const char *tip, double value,
+		    const char *unit)
+{
+	fprintf(file,
+		"<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"><title>",
+		class, x, y, width > 1 ? width : 1, height);
+	put_text(file, tip);
+	fprintf(file, " %.3f %s</title></rect>\n", value, unit);
+}
+
+static void begin_svg(FILE *file, double height, const char *label)
+{
+	fprintf(file,
+		"<svg viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"",
+		WIDTH, height);
+	put_text(file, label);
+	fputs("\">\n", file);
+}
+
+/* A round number at least a fifth of @most: the distance of grid lines. */
+static double grid_step(double most)
+{
+	double step = 1;
+
+	while (step * 5 < most)
+		step *= 10;
+	while (step * 5 >= most * 10)
+		step /= 10;
+	if (step * 2.5 >= most)
+		return step / 2;
+	return step;
+}
+
+static void put_grid(FILE *file, double most, double height, const char *unit)
+{
+	double step = grid_step(most), at;
+
+	for (at = 0; at <= most; at += step) {
+		double x = LABELS + at / most * PLOT;
+
+		fprintf(file,
+			"<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%.1f\"/>\n",
+			x, x, height);
+		put_label(file, x, height + 15, "middle", "soft", "%g%s", at,
+			  at + step > most ? "" : "");
+	}
+	put_label(file, LABELS + PLOT + 8, height + 15, "start", "soft", "%s",
+		  unit);
+}
+
+/* One series: three bars, one on top of the other, the shortest in front. */
+static void put_series_bar(FILE *file, const struct result_series *series,
+			   double most, double y)
+{
+	const char *unit = unit_symbol(series->unit);
+	const struct summary *s = &series->summary;
+	const double scale = PLOT / most;
+
+	put_bar(file, "p99", LABELS, y, s->p99 * scale, BAR, "p99", s->p99,
+		unit);
+	put_bar(file, "p90", LABELS, y, s->p90 * scale, BAR, "p90", s->p90,
+		unit);
+	put_bar(file, "p50", LABELS, y, s->p50 * scale, BAR, "p50", s->p50,
+		unit);
+}
+
+static void put_keys(FILE *file, bool paper)
+{
+	fputs("<span class=\"key p50\"></span>p50"
+	      "<span class=\"key p90\"></span>up to p90"
+	      "<span class=\"key p99\"></span>up to p99", file);
+	if (paper)
+		fputs("<span class=\"key papers\"></span>the paper", file);
+}
+
+/* The paper's tables. */
+
+static double table_most(const struct result *result,
+			 const struct paper_table *table)
+{
+	const struct result_series *series;
+	double most = 0;
+	size_t i;
+
+	for (i = 0; i < table->n_rows; i++) {
+		series = result_find(result, table->rows[i].series);
+		if (series && series->summary.p99 > most)
+			most = series->summary.p99;
+		if (table->rows[i].high > most)
+			most = table->rows[i].high;
+	}
+	return most * 1.02;
+}
+
+static void put_paper_chart(const struct result *result,
+			    const struct paper_table *table, FILE *file)
+{
+	const double height = (double)table->n_rows * (ROW + 14) + 4;
+	const double most = table_most(result, table);
+	const char *unit = unit_symbol(table->unit);
+	const struct result_series *series;
+	const struct paper_row *row;
+	double y = 8;
+	size_t i;
+
+	begin_svg(file, height + 22, table->title);
+	put_grid(file, most, height, unit);
+	for (i = 0; i < table->n_rows; i++, y += ROW + 14) {
+		row = &table->rows[i];
+		series = result_find(result, row->series);
+		put_label(file, LABELS - 10, y + 13, "end", "", "%s",
+			  row->driver);
+		if (series) {
+			put_series_bar(file, series, most, y);
+			put_label(file,
+				  LABELS + series->summary.p99 / most * PLOT +
+					  6,
+				  y + 13, "start", "", "%.4g %s",
+				  series->summary.p50, unit);
+		}
+		if (!row->low)
+			continue;
+		put_bar(file, "papers",
+			LABELS + (row->low < row->high ? row->low / most * PLOT
+						       : 0),
+			y + BAR + 3,
+			(row->low < row->high ? row->high - row->low
+					      : row->high) / most * PLOT,
+			7, "the paper, up to", row->high, unit);
+		put_label(file, LABELS + row->high / most * PLOT + 6,
+			  y + BAR + 11, "start", "soft",
+			  row->low < row->high ? "%g to %g" : "%g", row->low,
+			  row->high);
+	}
+	fputs("</svg>\n", file);
+}
+
+static void put_paper_row(const struct result *result,
+			  const struct paper_table *table,
+			  const struct paper_row *row, FILE *file)
+{
+	const struct paper_row *top = &table->rows[0];
+	const struct result_series *series = result_find(result, row->series);
+	const struct result_series *first = result_find(result, top->series);
+
+	fputs("<tr><td>", file);
+	put_text(file, row->driver);
+	fputs("</td><td class=\"paper\">", file);
+	if (!row->low)
+		fputs("–", file);
+	else if (row->low < row->high)
+		fprintf(file, "%g–%g", row->low, row->high);
+	else
+		fprintf(file, "%g", row->low);
+	fputs("</td><td class=\"paper\">", file);
+	if (!row->low)
+		fputs("–", file);
+	else if (row != top && top->low < top->high)
+		fprintf(file, "%.0f–%.0f", row->low / top->high,
+			row->high / top->low);
+	else
+		fprintf(file, "%.2f", row->low / top->low);
+	fputs("</td>", file);
+	if (series && first)
+		fprintf(file,
+			"<td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%.2f</td><td>%zu</td>",
+			series->summary.min, series->summary.p50,
+			series->summary.p90, series->summary.p99,
+			series->summary.p50 / first->summary.p50,
+			series->summary.n);
+	else
+		fputs("<td colspan=\"6\">not measured</td>", file);
+	fputs("</tr>\n", file);
+}
+
+static void put_paper_table(const struct result *result,
+			    const struct paper_table *table, FILE *file)
+{
+	size_t i;
+
+	fputs("<h2>", file);
+	put_text(file, table->title);
+	fputs("</h2>\n<figure>\n", file);
+	put_paper_chart(result, table, file);
+	fputs("<figcaption>", file);
+	put_keys(file, true);
+	fputs("</figcaption>\n</figure>\n<div class=\"scroll\"><table>\n"
+	      "<tr><th></th><th>paper</th><th>ratio</th><th>min</th>"
+	      "<th>p50</th><th>p90</th><th>p99</th><th>ratio</th><th>n</th>"
+	      "</tr>\n", file);
+	for (i = 0; i < table->n_rows; i++)
+		put_paper_row(result, table, &table->rows[i], file);
+	fprintf(file,
+		"</table></div>\n<p class=\"soft\">Times in %s; ratios to the first row, of p50.</p>\n",
+		unit_symbol(table->unit));
+}
+
+/* All series of one unit. */
+
+static void put_all_chart(const struct result *result, const char *unit,
+			  FILE *file)
+{
+	const struct result_series *series;
+	double most = 0, y = 8;
+	size_t i, rows = 0;
+
+	for (i = 0; i < result->n_series; i++) {
+		series = &result->series[i];
+		if (strcmp(series->unit, unit))
+			continue;
+		rows++;
+		if (series->summary.p99 > most)
+			most = series->summary.p99;
+	}
+	if (!rows)
+		return;
+	most *= 1.02;
+	fputs("<figure>\n", file);
+	begin_svg(file, (double)rows * ROW + 26, "All series");
+	put_grid(file, most, (double)rows * ROW + 4, unit_symbol(unit));
+	for (i = 0; i < result->n_series; i++) {
+		series = &result->series[i];
+		if (strcmp(series->unit, unit))
+			continue;
+		put_label(file, LABELS - 10, y + 13, "end", "", "%s",
+			  series->name);
+		put_series_bar(file, series, most, y);
+		put_label(file, LABELS + series->summary.p99 / most * PLOT + 6,
+			  y + 13, "start", "", "%.4g", series->summary.p50);
+		y += ROW;
+	}
+	fputs("</svg>\n<figcaption>", file);
+	put_keys(file, false);
+	fprintf(file, "; p50 in %s beside each</figcaption>\n</figure>\n",
+		unit_symbol(unit));
+}
+
+static void put_all(const struct result *result, FILE *file)
+{
+	const struct result_series *series;
+	size_t i;
+
+	fputs("<h2>All series</h2>\n", file);
+	put_all_chart(result, "us", file);
+	put_all_chart(result, "ms", file);
+	fputs("<div class=\"scroll\"><table>\n<tr><th>series</th><th>unit</th>"
+	      "<th>min</th><th>p50</th><th>p90</th><th>p99</th><th>n</th>"
+	      "</tr>\n", file);
+	for (i = 0; i < result->n_series; i++) {
+		series = &result->series[i];
+		fputs("<tr><td>", file);
+		put_text(file, series->name);
+		fprintf(file,
+			"</td><td>%s</td><td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%zu</td></tr>\n",
+			unit_symbol(series->unit), series->summary.min,
+			series->summary.p50, series->summary.p90,
+			series->summary.p99, series->summary.n);
+	}
+	fputs("</table></div>\n", file);
+}
+
+/* Calls taken apart. */
+
+static void put_steps_chart(const struct result_steps *steps, double most,
+			    FILE *file)
+{
+	const char *unit = unit_symbol(steps->unit);
+	double x = 0, width;
+	size_t i;
+
+	begin_svg(file, 44, steps->series);
+	for (i = 0; i < steps->n_steps; i++) {
+		char class[8];
+
+		width = steps->steps[i].summary.p50 / most * (WIDTH - 90);
+		snprintf(class, sizeof(class), "s%zu", i % STEP_COLOURS);
+		/* A gap, so that neighbours are told apart without colour. */
+		put_bar(file, class, x, 4, width > 3 ? width - 2 : width, 24,
+			steps->steps[i].step, steps->steps[i].summary.p50,
+			unit);
+		if (width > 24)
+			put_label(file, x + width / 2, 42, "middle", "soft",
+				  "%s", steps->steps[i].paper);
+		x += width;
+	}
+	put_label(file, x + 6, 21, "start", "", "%.1f %s", x * most /
+		  (WIDTH - 90), unit);
+	fputs("</svg>\n", file);
+}
+
+static void put_steps(const struct result_steps *steps, double most,
+		      FILE *file)
+{
+	const struct result_step *step;
+	size_t i;
+
+	fputs("<figure>\n<p><b>", file);
+	put_text(file, steps->series);
+	fprintf(file, "</b> <span class=\"soft\">%zu calls</span></p>\n",
+		steps->total.n);
+	put_steps_chart(steps, most, file);
+	fputs("<div class=\"scroll\"><table>\n<tr><th>step</th>"
+	      "<th class=\"left\">the paper's</th><th>p50</th><th>p90</th>"
+	      "<th>share</th></tr>\n", file);
+	for (i = 0; i < steps->n_steps; i++) {
+		step = &steps->steps[i];
+		fprintf(file, "<tr><td><span class=\"key s%zu\"></span>",
+			i % STEP_COLOURS);
+		put_text(file, step->step);
+		fputs("</td><td class=\"left\">", file);
+		put_text(file, step->paper);
+		fprintf(file, "</td><td>%.3f</td><td>%.3f</td><td>%.0f %%</td></tr>\n",
+			step->summary.p50, step->summary.p90,
+			100 * step->summary.p50 / steps->total.p50);
+	}
+	fprintf(file,
+		"<tr><td>from end to end</td><td></td><td>%.3f</td><td>%.3f</td><td></td></tr>\n</table></div>\n</figure>\n",
+		steps->total.p50, steps->total.p90);
+}
+
+static void put_all_steps(const struct result *result, FILE *file)
+{
+	double most = 0, sum;
+	size_t i, step;
+
+	if (!result->n_steps)
+		return;
+	for (i = 0; i < result->n_steps; i++) {
+		sum = 0;
+		for (step = 0; step < result->steps[i].n_steps; step++)
+			sum += result->steps[i].steps[step].summary.p50;
+		if (sum > most)
+			most = sum;
+	}
+	fputs("<h2>Where the time of a call goes</h2>\n"
+	      "<p class=\"soft\">From the kernel's tracepoints and the daemon's "
+	      "marks, which take time themselves: calls are slower here than "
+	      "above. Numbers under a bar are those of the paper's eleven "
+	      "steps.</p>\n", file);
+	for (i = 0; i < result->n_steps; i++)
+		put_steps(&result->steps[i], most, file);
+}
+
+static void put_page(const struct result *result, FILE *file)
+{
+	size_t i;
+
+	fprintf(file,
+		"<!DOCTYPE html>\n<!-- SPDX-License-Identifier: MIT -->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>Cleave: what hybrid calls cost</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>What hybrid calls cost</h1>\n<p class=\"soft\">Linux ",
+		style);
+	put_text(file, result->kernel);
+	fprintf(file, ", %ld processor%s, accelerator ", result->cpus,
+		result->cpus == 1 ? "" : "s");
+	put_text(file, result->accel);
+	fprintf(file,
+		"%s. Times are wall times of one run on one machine, and the paper (“%s”) had another one: compare ratios.</p>\n",
+		result->quick ? ", quick run" : "", PAPER_SOURCE);
+	for (i = 0; i < paper_table_count; i++)
+		put_paper_table(result, &paper_tables[i], file);
+	put_all_steps(result, file);
+	put_all(result, file);
+	fputs("</body>\n</html>\n", file);
+}
+
+/**
+ * report_html - write what was measured as a page
+ * @result: what was measured
+ * @path: of the file
+ *
+ * Return: 0 or a negative error number.
+ */
+int report_html(const struct result *result, const char *path)
+{
+	FILE *file = fopen(path, "we");
+	int err = 0;
+
+	if (!file)
+		return -errno;
+	put_page(result, file);
+	if (ferror(file))
+		err = -EIO;
+	if (fclose(file))
+		err = -EIO;
+	return err;
+}

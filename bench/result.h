@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * result.h - what was measured, in memory and as JSON.
+ *
+ * The JSON is an object with kernel, accel, cpus, quick, series and steps.
+ * series is a list of objects with name, unit, n, min, p50, p90, p99; steps is
+ * a list of calls taken apart, objects with series, unit, n, total (an object
+ * with p50, p90, p99) and steps, a list of objects with step, paper, p50, p90,
+ * p99.  Readers ignore what they do not know.
+ */
+#ifndef BENCH_RESULT_H
+#define BENCH_RESULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "samples.h"
+
+#define RESULT_NAME  64
+#define RESULT_STEPS 12
+
+/**
+ * struct result_series - one series
+ * @name: of it
+ * @unit: "us" or "ms"
+ * @summary: what was measured, in @unit
+ */
+struct result_series {
+	char name[RESULT_NAME];
+	char unit[8];
+	struct summary summary;
+};
+
+/**
+ * struct result_step - one step of a call
+ * @step: what happens in it
+ * @paper: number of the step in the paper
+ * @summary: how long it takes, in the unit of the breakdown
+ */
+struct result_step {
+	char step[RESULT_NAME];
+	char paper[16];
+	struct summary summary;
+};
+
+/**
+ * struct result_steps - a call taken apart
+ * @series: which one
+ * @unit: of its times
+ * @total: from end to end
+ * @n_steps: how many steps
+ * @steps: the steps, in order
+ */
+struct result_steps {
+	char series[RESULT_NAME];
+	char unit[8];
+	struct summary total;
+	size_t n_steps;
+	struct result_step steps[RESULT_STEPS];
+};
+
+/**
+ * struct result - everything of one run
+ * @kernel: release of the kernel
+ * @accel: what runs the machine: "tcg", "kvm", "none" or "unknown"
+ * @cpus: processors
+ * @quick: fewer times were taken than usual
+ * @series: the series, @n_series of them
+ * @n_series: how many
+ * @steps: calls taken apart, @n_steps of them
+ * @n_steps: how many
+ */
+struct result {
+	char kernel[RESULT_NAME];
+	char accel[RESULT_NAME];
+	long cpus;
+	bool quick;
+	struct result_series *series;
+	size_t n_series;
+	struct result_steps *steps;
+	size_t n_steps;
+};
+
+int result_add_series(struct result *result, const char *name, const char *unit,
+		      const struct summary *ns);
+int result_add_steps(struct result *result, const struct result_steps *steps);
+const struct result_series *result_find(const struct result *result,
+					const char *name);
+void result_finish(struct result *result);
+
+int result_write(const struct result *result, const char *path);
+int result_read(struct result *result, const char *path, char *error,
+		size_t error_size);
+
+double unit_scale(const char *unit);
+const char *unit_symbol(const char *unit);
+
+#endif /* BENCH_RESULT_H */

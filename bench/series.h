@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * series.h - everything that is measured.
+ */
+#ifndef BENCH_SERIES_H
+#define BENCH_SERIES_H
+
+#include "samples.h"
+#include "server.h"
+
+/**
+ * enum series_size - how many times are taken
+ * @SERIES_SHORT: of something that takes microseconds
+ * @SERIES_LONG: of something that takes milliseconds
+ */
+enum series_size {
+	SERIES_SHORT,
+	SERIES_LONG,
+};
+
+/**
+ * struct series - one thing that is measured
+ * @name: of the series
+ * @unit: in which it is reported
+ * @wish: what has to be served for it
+ * @size: how many times to take
+ * @module: kernel module it needs, or NULL
+ * @measure: take the times; 0 or a negative error number
+ * @arg: for @measure
+ */
+struct series {
+	const char *name;
+	const char *unit;
+	struct server_wish wish;
+	enum series_size size;
+	const char *module;
+	int (*measure)(const struct series *series, struct samples *samples);
+	unsigned long arg;
+};
+
+extern const struct series series_all[];
+extern const size_t series_count;
+
+/* Bytes that the null4k calls carry. */
+#define SERIES_4K 4096
+
+/* Factorials in one operation, as in the paper. */
+#define SERIES_FACTORIALS 10000
+
+int measure_clock(const struct series *series, struct samples *samples);
+int measure_bare(const struct series *series, struct samples *samples);
+int measure_null(const struct series *series, struct samples *samples);
+int measure_null_user(const struct series *series, struct samples *samples);
+int measure_inside(const struct series *series, struct samples *samples);
+int measure_nested(const struct series *series, struct samples *samples);
+int measure_factorial(const struct series *series, struct samples *samples);
+int measure_factorial_c(const struct series *series, struct samples *samples);
+int measure_futex(const struct series *series, struct samples *samples);
+int measure_pipe(const struct series *series, struct samples *samples);
+
+#endif /* BENCH_SERIES_H */
