@@ -129,3 +129,25 @@ const char *value_enumerator(const struct value_kind *kind, uint64_t n)
 	}
 	return NULL;
 }
+
+/**
+ * value_field - a field of a plain message, as a value
+ * @params: the procedure's parameters
+ * @field: the field: name, offset and size
+ *
+ * Return: the description of the parameter with its place, to be let go; NULL:
+ * there is no such parameter.
+ */
+json_t *value_field(const json_t *params, const json_t *field)
+{
+	const json_t *param =
+		description_named(params, member_string(field, "name"));
+	json_t *value;
+
+	if (!param)
+		return NULL;
+	value = json_copy((json_t *)param);
+	if (value)
+		json_object_update(value, (json_t *)field);
+	return value;
+}

@@ -216,16 +216,19 @@ static json_t *decode_value(struct value_wire *wire, const json_t *value,
 }
 
 static bool decode_plain(struct value_wire *wire, const json_t *group,
-			 json_t *values)
+			 const json_t *params, json_t *values)
 {
+	json_t *json, *value;
 	const json_t *field;
-	json_t *json;
 	size_t i;
 
 	json_array_foreach(json_object_get(group, "fields"), i, field)
 	{
-		json = decode_value(wire, field,
-				    member_number(field, "offset"));
+		value = value_field(params, field);
+		json = value ? decode_value(wire, value,
+					    member_number(field, "offset")) :
+			       NULL;
+		json_decref(value);
 		if (!json)
 			return false;
 		json_object_set_new(values, member_string(field, "name"), json);
@@ -294,6 +297,7 @@ int value_decode(const json_t *description, const json_t *procedure,
 {
 	const json_t *layout = json_object_get(procedure, group);
 	const char *encoding = member_string(layout, "encoding");
+	const json_t *params = json_object_get(procedure, "params");
 	struct value_wire wire = { .description = description,
 				   .error = ret_error };
 	json_t *values = json_object();
@@ -304,11 +308,10 @@ int value_decode(const json_t *description, const json_t *procedure,
 		wire.plain = (unsigned char *)(uintptr_t)message;
 		wire.size = len;
 		good = len == member_number(layout, "max") &&
-		       decode_plain(&wire, layout, values);
+		       decode_plain(&wire, layout, params, values);
 	} else if (!strcmp(encoding, "tpl")) {
 		good = start_reading(&wire, layout, message, len) &&
-		       decode_tpl(&wire, layout,
-				  json_object_get(procedure, "params"), values);
+		       decode_tpl(&wire, layout, params, values);
 	} else {
 		good = !strcmp(encoding, "empty") && !len;
 	}

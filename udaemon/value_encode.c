@@ -82,7 +82,7 @@ static bool bad_enumerator(struct value_wire *wire, const json_t *value,
 	n = description_names(json_object_get(kind->of, "values"), names,
 			      NAMES);
 	near_list(name, names, n, list, sizeof(list));
-	return value_fail(wire, value, "'%s' is none of its values: %s", name,
+	return value_fail(wire, value, "'%s' is none of its values; there is %s", name,
 			  list);
 }
 
@@ -383,20 +383,24 @@ static bool encode_value(struct value_wire *wire, const json_t *value,
 }
 
 static bool encode_plain(struct value_wire *wire, const json_t *group,
-			 const json_t *values)
+			 const json_t *params, const json_t *values)
 {
 	const json_t *field;
 	const char *name;
 	size_t i, before;
+	json_t *value;
 	bool good;
 
 	json_array_foreach(json_object_get(group, "fields"), i, field)
 	{
 		name = member_string(field, "name");
+		value = value_field(params, field);
 		before = value_enter(wire, "%s", name);
-		good = encode_value(wire, field, json_object_get(values, name),
+		good = value &&
+		       encode_value(wire, value, json_object_get(values, name),
 				    member_number(field, "offset"));
 		value_leave(wire, before);
+		json_decref(value);
 		if (!good)
 			return false;
 	}
@@ -445,6 +449,7 @@ int value_encode(const json_t *description, const json_t *procedure,
 {
 	const json_t *layout = json_object_get(procedure, group);
 	const char *encoding = member_string(layout, "encoding");
+	const json_t *params = json_object_get(procedure, "params");
 	struct value_wire wire = { .description = description,
 				   .error = ret_error };
 	uint32_t max = (uint32_t)member_number(layout, "max");
@@ -460,14 +465,13 @@ int value_encode(const json_t *description, const json_t *procedure,
 	if (!strcmp(encoding, "plain")) {
 		wire.plain = message;
 		wire.size = max;
-		good = encode_plain(&wire, layout, values);
+		good = encode_plain(&wire, layout, params, values);
 	} else if (!strcmp(encoding, "tpl")) {
 		prefix = from_hex(member_string(layout, "prefix"), &prefix_len);
 		lpc_tpl_writer_init(&wire.writer, message, max, 1,
 				    prefix ? prefix : message,
 				    (uint32_t)prefix_len);
-		good = encode_tpl(&wire, layout,
-				  json_object_get(procedure, "params"), values);
+		good = encode_tpl(&wire, layout, params, values);
 		*ret_len = wire.writer.total;
 		free(prefix);
 	} else if (strcmp(encoding, "empty") != 0) {

@@ -41,6 +41,7 @@ void value_range(const json_t *value, const struct value_kind *kind,
 		 uint64_t *ret_low, uint64_t *ret_high);
 bool value_in_range(const json_t *value, const struct value_kind *kind,
 		    uint64_t n);
+json_t *value_field(const json_t *params, const json_t *field);
 const char *value_enumerator(const struct value_kind *kind, uint64_t n);
 
 #endif /* _VALUE_WIRE_H */

@@ -1,0 +1,78 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# lpcctl list, show, stats, describe: what there is, as text and as JSON.
+set -eu
+. "$(dirname "$0")/ctl_lib.sh"
+
+json()
+{
+	python3 -c '
+import json, sys
+d = json.load(open(sys.argv[1]))
+if not eval(sys.argv[2]):
+    sys.exit(1)' "$DIR/out" "$1" || die "not so: $1"
+}
+
+ctl list
+expect 0
+has 'zoo   zoo          2 (1)  attached'
+ctl list --json
+json 'd["channels"][0]["name"] == "zoo" and d["channels"][0]["state"] == "attached"'
+ZOO=waiting ctl list
+has 'waiting'
+ZOO=denied ctl list
+expect 5
+says "no permission to read $DIR/lpc/zoo"
+
+ctl show zoo
+expect 0
+has "zoo: interface 'zoo' version 2"
+has 'user half    4711     12  2.5 ms'
+has 'keys       signal      2        0      0    8      6'
+has 'running    4712  3.0 ms'
+has 'image'
+ctl --json show zoo
+json 'd["locks"][0]["holder"] == "user half" and d["locks"][0]["holder_chain"] == 12'
+json 'd["calls"][0]["call"] == "ab" and d["calls"][1]["state"] == "queued"'
+json 'd["upcalls"][0]["public"] and not d["upcalls"][2]["public"]'
+json 'd["deaths"] == 6 and d["semaphores"][0]["signal"]'
+ZOO=gone ctl show zoo
+expect 3
+says 'the kernel half has gone'
+ctl show zo
+expect 3
+says "there is no channel 'zo'; there is zoo"
+ctl show
+expect 2
+ctl show zoo zoo
+expect 2
+
+ctl stats zoo plain
+expect 0
+has 'plain      upcall    100     -       3'
+has 'from    8.2 us         100  ####'
+ctl stats zoo --json
+json 'd["procedures"][0]["mean_ns"] == 10000'
+json '8192 <= d["procedures"][0]["p50_ns"] <= d["procedures"][0]["p99_ns"] <= 16384'
+json 'd["procedures"][1]["p99_ns"] == 0 and d["procedures"][4]["kind"] == "downcall"'
+ctl stats zoo plane
+expect 4
+says "there is no procedure 'plane'; there is plain"
+ctl stats zoo --watch=1 --count=2 --json
+expect 0
+[ "$(wc -l < "$DIR/out")" = 2 ] || die 'two lines expected'
+ctl stats zoo --watch=x
+expect 2
+
+ctl describe zoo
+expect 0
+has 'interface zoo version 2;'
+has 'struct point corner[2];'
+has 's16 x range -100..100;'
+has 'union figure : enum shape {'
+has 'upcall secret(in u32 n)'
+has 'inout struct animal animals<4>'
+has '/** Fixed size: a plain structure. */'
+ctl describe zoo --json
+json 'd["interface"] == "zoo" and d["schema"] == 1'
