@@ -5,9 +5,10 @@
 command_usage()
 {
 	cat <<-TEXT
-	Boots a kernel twice, with two processors and with one, measures calls,
-	locks and the factorial workload in both, prints the tables with the
-	paper's figures beside, and leaves JSON and HTML in build/report/.
+	Boots a kernel with two processors, measures calls, locks and the
+	factorial workload in it, prints the tables with the paper's figures
+	beside, and leaves JSON and HTML in build/report/. The references that
+	are for one processor (ref.*_1cpu) run on the first one.
 
 	  --quick        fewer repetitions
 	  --json FILE    also write the JSON there
@@ -21,7 +22,7 @@ command_usage()
 
 command_main()
 {
-	local kernel=6.1 json= quick= cpus
+	local kernel=6.1 json= quick= rc=0
 
 	while [ $# -gt 0 ]; do
 		case $1 in
@@ -45,22 +46,15 @@ command_main()
 	build_user
 	build_modules "$kernel"
 	rm -rf "$BUILD/report"
-	for cpus in 2 1; do
-		say "measuring on Linux $KVER, $cpus processor(s), $(vm_accel):"
-		bench_boot "$kernel" "$cpus" $quick
-	done
-	bench_report "$json"
-}
-
-# One boot's measurements, in build/report/cpusN/.
-bench_boot()
-{
-	local kernel=$1 cpus=$2 rc=0
-
-	shift 2
-	vm_run_collect "$BUILD/report/cpus$cpus" "bench-$cpus" \
-		--kernel "$kernel" --cpus "$cpus" --timeout 1200 \
-		--cmdline "vm.accel=$(vm_accel)" \
-		-- /usr/libexec/cleave/bench-all "$@" || rc=$?
-	[ "$rc" -eq 0 ] || vm_explain "bench-$cpus" "$rc" "the benchmark"
+	say "measuring on Linux $KVER, two processors, $(vm_accel):"
+	vm_run_collect "$BUILD/report" bench --kernel "$kernel" --timeout 900 \
+		--cmdline "$(vm_clock)" \
+		-- /usr/libexec/cleave/bench $quick || rc=$?
+	[ "$rc" -eq 0 ] || vm_explain bench "$rc" "the benchmark"
+	[ -s "$BUILD/report/report.json" ] && [ -s "$BUILD/report/report.html" ] ||
+		die "the benchmark left no report"
+	[ -z "$json" ] || cp "$BUILD/report/report.json" "$json" ||
+		die "$json cannot be written"
+	say "JSON: $BUILD/report/report.json"
+	say "report: $BUILD/report/report.html"
 }

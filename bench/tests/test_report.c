@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+/*
+ * test_report.c - results as JSON and back, as tables and as a page.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <cmocka.h>
+#include <jansson.h>
+
+#include "report.h"
+#include "result.h"
+
+static char path[] = "/tmp/bench-report-XXXXXX";
+
+static int make_path(void **state)
+{
+	int fd = mkstemp(path);
+
+	(void)state;
+	if (fd < 0)
+		return -1;
+	return close(fd);
+}
+
+static int remove_path(void **state)
+{
+	(void)state;
+	return unlink(path);
+}
+
+static void fill(struct result *result)
+{
+	const struct summary us = { 10, 1000, 2000, 3000, 4000 };
+	const struct summary ms = { 20, 1e6, 2e6, 3e6, 4e6 };
+	struct result_steps steps = {
+		.series = "null.user.direct", .unit = "us",
+		.total = { 5, 40, 50, 60, 70 }, .n_steps = 1,
+		.steps = { { "worker <wakes>", "4", { 5, 20, 25, 30, 35 } } },
+	};
+
+	memset(result, 0, sizeof(*result));
+	strcpy(result->kernel, "6.1 <b>");
+	strcpy(result->accel, "tcg");
+	result->cpus = 2;
+	result->quick = true;
+	assert_int_equal(result_add_series(result, "null4k.kernel", "us", &us),
+			 0);
+	assert_int_equal(result_add_series(result, "factorial.kernel", "ms",
+					   &ms), 0);
+	assert_int_equal(result_add_steps(result, &steps), 0);
+}
+
+static char *read_path(void)
+{
+	static char text[1 << 18];
+	FILE *file = fopen(path, "re");
+	size_t n;
+
+	assert_non_null(file);
+	n = fread(text, 1, sizeof(text) - 1, file);
+	text[n] = '\0';
+	fclose(file);
+	return text;
+}
+
+static void write_path(const char *text)
+{
+	FILE *file = fopen(path, "we");
+
+	assert_non_null(file);
+	fputs(text, file);
+	fclose(file);
+}
+
+static void json_has_the_agreed_members(void **state)
+{
+	const char *name, *unit, *kernel, *accel;
+	double min, p50, p90, p99;
+	struct result result;
+	json_int_t n, cpus;
+	json_t *root;
+
+	(void)state;
+	fill(&result);
+	assert_int_equal(result_write(&result, path), 0);
+	root = json_load_file(path, 0, NULL);
+	assert_non_null(root);
+	assert_int_equal(json_unpack(root,
+			"{s:s, s:s, s:I, s:[{s:s, s:s, s:I, s:F, s:F, s:F, s:F}]}",
+			"kernel", &kernel, "accel", &accel, "cpus", &cpus,
+			"series", "name", &name, "unit", &unit, "n", &n, "min",
+			&min, "p50", &p50, "p90", &p90, "p99", &p99), 0);
+	assert_string_equal(kernel, "6.1 <b>");
+	assert_string_equal(accel, "tcg");
+	assert_int_equal(cpus, 2);
+	assert_string_equal(name, "null4k.kernel");
+	assert_string_equal(unit, "us");
+	assert_int_equal(n, 10);
+	assert_true(min == 1 && p50 == 2 && p90 == 3 && p99 == 4);
+	json_decref(root);
+	result_finish(&result);
+}
+
+static void what_is_written_is_read(void **state)
+{
+	struct result result, again = { .n_series = 0 };
+	const struct result_series *series;
+	char error[256] = "";
+
+	(void)state;
+	fill(&result);
+	assert_int_equal(result_write(&result, path), 0);
+	assert_int_equal(result_read(&again, path, error, sizeof(error)), 0);
+	assert_string_equal(again.kernel, result.kernel);
+	assert_true(again.quick);
+	assert_int_equal(again.n_series, 2);
+	series = result_find(&again, "factorial.kernel");
+	assert_non_null(series);
+	assert_string_equal(series->unit, "ms");
+	assert_true(series->summary.p50 > 1.999 && series->summary.p50 < 2.001);
+	assert_null(result_find(&again, "factorial"));
+	assert_int_equal(again.n_steps, 1);
+	assert_string_equal(again.steps[0].steps[0].step, "worker <wakes>");
+	assert_true(again.steps[0].total.p50 == 50);
+	result_finish(&again);
+	result_finish(&result);
+}
+
+static void bad_json_is_refused(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *error;
+	} bad[] = {
+		{ "{", "is not JSON: line 1" },
+		{ "{}", "is not a result of lpcbench" },
+		{ "{\"kernel\":1,\"accel\":\"tcg\",\"cpus\":2,\"series\":[]}",
+		  "is not a result of lpcbench" },
+		{ "{\"kernel\":\"k\",\"accel\":\"tcg\",\"cpus\":2,\"series\":[{}]}",
+		  "is not a result of lpcbench" },
+		{ "{\"kernel\":\"k\",\"accel\":\"tcg\",\"cpus\":2,\"series\":"
+		  "[{\"name\":\"a\",\"unit\":\"h\",\"n\":1,\"min\":1,\"p50\":1,"
+		  "\"p90\":1,\"p99\":1}]}", "is not a result of lpcbench" },
+	};
+	struct result result;
+	char error[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		memset(&result, 0, sizeof(result));
+		write_path(bad[i].text);
+		assert_int_equal(result_read(&result, path, error,
+					     sizeof(error)), -EINVAL);
+		assert_non_null(strstr(error, bad[i].error));
+		result_finish(&result);
+	}
+	memset(&result, 0, sizeof(result));
+	assert_int_equal(result_read(&result, "/nowhere/at/all", error,
+				     sizeof(error)), -EINVAL);
+	assert_non_null(strstr(error, "/nowhere/at/all"));
+}
+
+static void text_has_both_tables(void **state)
+{
+	struct result result;
+	FILE *file;
+	char *text;
+
+	(void)state;
+	fill(&result);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	report_text(&result, file);
+	fclose(file);
+	text = read_path();
+	assert_non_null(strstr(text, "Hybrid Device Drivers"));
+	assert_non_null(strstr(text, "1..2"));
+	assert_non_null(strstr(text, "28..170"));
+	assert_non_null(strstr(text, "1.025"));
+	assert_non_null(strstr(text, "3.076"));
+	assert_non_null(strstr(text, "2.027"));
+	assert_non_null(strstr(text, "2.8 "));
+	/* A series that was left out is not made up. */
+	assert_non_null(strstr(text, "not measured"));
+	assert_non_null(strstr(text, "worker <wakes>"));
+	result_finish(&result);
+}
+
+static void page_is_whole_and_needs_nothing(void **state)
+{
+	struct result result;
+	char *text;
+
+	(void)state;
+	fill(&result);
+	assert_int_equal(report_html(&result, path), 0);
+	text = read_path();
+	assert_non_null(strstr(text, "<!DOCTYPE html>"));
+	assert_non_null(strstr(text, "</html>"));
+	assert_non_null(strstr(text, "<svg"));
+	assert_non_null(strstr(text, "prefers-color-scheme:dark"));
+	assert_null(strstr(text, "http:"));
+	assert_null(strstr(text, "https:"));
+	assert_null(strstr(text, "src="));
+	assert_null(strstr(text, "nan"));
+	assert_null(strstr(text, "inf<"));
+	/* Names are text, not markup. */
+	assert_null(strstr(text, "<b>6.1"));
+	assert_null(strstr(text, "6.1 <b>"));
+	assert_non_null(strstr(text, "6.1 &lt;b&gt;"));
+	assert_non_null(strstr(text, "worker &lt;wakes&gt;"));
+	result_finish(&result);
+}
+
+static void empty_result_is_reported(void **state)
+{
+	struct result result = { .n_series = 0 };
+
+	(void)state;
+	assert_int_equal(report_html(&result, path), 0);
+	assert_null(strstr(read_path(), "nan"));
+	assert_int_equal(report_html(&result, "/nowhere/at/all"), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(json_has_the_agreed_members),
+		cmocka_unit_test(what_is_written_is_read),
+		cmocka_unit_test(bad_json_is_refused),
+		cmocka_unit_test(text_has_both_tables),
+		cmocka_unit_test(page_is_whole_and_needs_nothing),
+		cmocka_unit_test(empty_result_is_reported),
+	};
+
+	return cmocka_run_group_tests(tests, make_path, remove_path);
+}
