@@ -81,7 +81,7 @@ static void check_range(struct diag *d, const struct value *v)
 
 	if (!base_is_integer(v->base)) {
 		diag_error(d, v->range_loc,
-			   "'range' on a %s; expected it on an integer, u8 to s64",
+			   "'range' on type %s; expected it on an integer, u8 to s64",
 			   type_kind(v));
 		return;
 	}
@@ -291,6 +291,11 @@ static const char *belongs_to(enum attribute attribute)
 	}
 }
 
+static const char *article(enum callable kind)
+{
+	return kind == CALLABLE_UPCALL || kind == CALLABLE_EVENT ? "an" : "a";
+}
+
 /* Value of a number that is within bounds, or @missing. */
 static uint32_t attribute_number(struct diag *d, const struct procedure *p,
 				 enum attribute attribute, number low,
@@ -337,8 +342,9 @@ static void check_attributes(struct interface *i, struct diag *d,
 	for (a = 0; a < ATTRIBUTES; a++)
 		if (procedure_has(p, a) && !allowed(p->kind, a))
 			diag_error(d, p->attributes.loc[a],
-				   "'%s' on a %s; expected it on %s only",
-				   attribute_name(a), callable_name(p->kind),
+				   "'%s' on %s %s; expected it on %s only",
+				   attribute_name(a), article(p->kind),
+				   callable_name(p->kind),
 				   belongs_to(a));
 	p->since = attribute_number(d, p, ATTRIBUTE_SINCE, 1, MOST_VERSION, 1);
 	if (p->since > i->version)

@@ -72,6 +72,22 @@ void diag_warning(struct diag *d, struct loc loc, const char *format, ...)
 	va_end(args);
 }
 
+/**
+ * diag_has - whether something was found at a place
+ * @d: of which file
+ * @loc: where
+ */
+bool diag_has(const struct diag *d, struct loc loc)
+{
+	size_t i;
+
+	for (i = 0; i < d->count; i++)
+		if (d->messages[i].loc.line == loc.line &&
+		    d->messages[i].loc.column == loc.column)
+			return true;
+	return false;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct diag_message *m = a, *n = b;

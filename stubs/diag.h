@@ -45,6 +45,7 @@ void diag_error(struct diag *d, struct loc loc, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_warning(struct diag *d, struct loc loc, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+bool diag_has(const struct diag *d, struct loc loc);
 void diag_print(struct diag *d, FILE *stream);
 void diag_finish(struct diag *d);
 

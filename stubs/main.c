@@ -226,6 +226,7 @@ static int act(struct interface *i, const struct options *o)
 {
 	struct text text = { 0 };
 	number version;
+	bool failed;
 	char *json;
 
 	switch (o->action) {
@@ -250,9 +251,9 @@ static int act(struct interface *i, const struct options *o)
 				 i->signatures[(size_t)version - 1]);
 		break;
 	}
-	fputs(text.chars, stdout);
+	failed = fputs(text.chars, stdout) < 0 || fflush(stdout);
 	text_finish(&text);
-	if (fflush(stdout)) {
+	if (failed) {
 		fprintf(stderr, "lpcgen: cannot write to standard output: %s\n",
 			strerror(errno));
 		return EXIT_FILES;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit.h"
 #include "lpc.h"
 #include "names.h"
 #include "text.h"
@@ -96,9 +97,9 @@ static void claim(struct claims *c, enum space space, struct loc loc,
 			continue;
 		if (space <= SPACE_CONSTANT)
 			diag_error(c->diag, loc,
-				   "second '%s'; there is a %s of that name, expected another",
+				   "second '%s'; there is %s of that name, expected another",
 				   name, other->what);
-		else
+		else if (!diag_has(c->diag, loc))
 			diag_error(c->diag, loc,
 				   "%s makes '%s' in C, which is taken by %s; expected another name",
 				   what, name, other->what);
@@ -121,6 +122,12 @@ static const char *describe(struct claims *c, const char *kind,
 			    const char *name)
 {
 	return interface_format(c->interface, "%s '%s'", kind, name);
+}
+
+static const char *article(struct claims *c, const char *noun)
+{
+	return interface_format(c->interface, "%s %s",
+				strchr("aeiou", noun[0]) ? "an" : "a", noun);
 }
 
 /* Functions and variables that begin with the interface's name. */
@@ -178,26 +185,27 @@ static void check_types(struct claims *c)
 	for (e = i->enumerations; e; e = e->next) {
 		what = describe(c, "enum", e->name);
 		check_name(c, e->name, e->loc);
-		claim(c, SPACE_DECLARATION, e->loc, "enum", e->name);
+		claim(c, SPACE_DECLARATION, e->loc, "an enum", e->name);
 		claim_tag(c, e->loc, what, e->name, NULL);
 	}
 	for (t = i->composites; t; t = t->next) {
 		what = describe(c, t->is_union ? "union" : "struct", t->name);
 		check_name(c, t->name, t->loc);
 		claim(c, SPACE_DECLARATION, t->loc,
-		      t->is_union ? "union" : "struct", t->name);
+		      t->is_union ? "a union" : "a struct", t->name);
 		claim_tag(c, t->loc, what, t->name, NULL);
 		claim_members(c, t->values, false);
 	}
 	for (h = i->handles; h; h = h->next) {
 		what = describe(c, "handle", h->name);
 		check_name(c, h->name, h->loc);
-		claim(c, SPACE_DECLARATION, h->loc, "handle", h->name);
+		claim(c, SPACE_DECLARATION, h->loc, "a handle", h->name);
 		claim_tag(c, h->loc, what, h->name, NULL);
 		claim_tag(c, h->loc, what, h->name, "handle");
 		claim_function(c, h->loc, what, h->name, "create");
 		claim_function(c, h->loc, what, h->name, "remove");
 		claim_function(c, h->loc, what, h->name, "object");
+		claim(c, SPACE_ORDINARY, h->loc, what, emit_handle_type(i, h));
 	}
 }
 
@@ -212,14 +220,14 @@ static void check_constants(struct claims *c)
 	for (k = i->constants; k; k = k->next) {
 		what = describe(c, "constant", k->name);
 		check_name(c, k->name, k->loc);
-		claim(c, SPACE_CONSTANT, k->loc, "constant", k->name);
+		claim(c, SPACE_CONSTANT, k->loc, "a constant", k->name);
 		claim(c, SPACE_MACRO, k->loc, what, join(c, i->upper, k->name));
 	}
 	for (e = i->enumerations; e; e = e->next)
 		for (v = e->enumerators; v; v = v->next) {
 			what = describe(c, "enumerator", v->name);
 			check_name(c, v->name, v->loc);
-			claim(c, SPACE_CONSTANT, v->loc, "enumerator", v->name);
+			claim(c, SPACE_CONSTANT, v->loc, "an enumerator", v->name);
 			claim(c, SPACE_ORDINARY, v->loc, what, v->name);
 		}
 }
@@ -230,7 +238,8 @@ static void check_callable(struct claims *c, const struct procedure *p)
 	const char *what = describe(c, kind, p->name);
 
 	check_name(c, p->name, p->loc);
-	claim(c, SPACE_CALLABLE, p->loc, kind, p->name);
+	claim(c, SPACE_CALLABLE, p->loc, article(c, kind), p->name);
+	claim(c, SPACE_ORDINARY, p->loc, what, emit_index(c->interface, p));
 	switch (p->kind) {
 	case CALLABLE_UPCALL:
 	case CALLABLE_DOWNCALL:

@@ -428,7 +428,7 @@ term:
 factor:
 	NUMBER
 	| NAME { $$ = find_constant(p, @1, $1); }
-	| MINUS factor { $$ = -$2; }
+	| MINUS factor { $$ = calculate(p, @1, 0, '-', $2); }
 	| '(' expression ')' { $$ = $2; }
 	;
 
@@ -760,7 +760,10 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct parse *p,
 	if (expected[YYSYMBOL_NUMBER])
 		add_expected(&text, &first, "a number or constant");
 	for (i = 0; i < count; i++)
-		if (list[i] != YYSYMBOL_NUMBER && !implied(expected, list[i]))
+		if (list[i] != YYSYMBOL_NUMBER &&
+		    !implied(expected, list[i]) &&
+		    !(expected[YYSYMBOL_NUMBER] &&
+		      !strcmp(yysymbol_name(list[i]), "'('")))
 			add_expected(&text, &first, yysymbol_name(list[i]));
 	if (expected[YYSYMBOL_TIMEOUT] && !expected[YYSYMBOL_NAME])
 		add_expected(&text, &first, "an attribute such as 'timeout'");
