@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * cost.h - how often everything happens, and what a crossing costs
+ */
+#ifndef DRVSPLIT_COST_H
+#define DRVSPLIT_COST_H
+
+#include "facts.h"
+#include "profile.h"
+
+/** struct ds_costs - what a call across the border costs */
+struct ds_costs {
+	double crossing;	/* microseconds for an empty call; 1 when nothing was measured */
+	double byte;		/* microseconds per byte carried */
+	bool measured;		/* else costs are numbers of crossings */
+	const char *source;	/* where the figures come from */
+};
+
+/**
+ * ds_costs_read() - take the costs out of what lpcbench wrote with --json
+ * Return: 0 or -errno with *error set to a sentence
+ */
+int ds_costs_read(struct ds_costs *costs, const char *path, char **error);
+
+/** struct ds_rates - calls per second */
+struct ds_rates {
+	double *func;		/* runs of each function */
+	double *entry;		/* of those, entered from the kernel */
+	double *call;		/* of each call in the facts */
+	bool measured;		/* from a profile of the running driver */
+	int matched;		/* functions of the driver that the profile names */
+	int guessed;		/* functions it could not have seen (inlined): estimated from their callers */
+};
+
+/** ds_rates_create() - from the table's assumptions, or from @profile when it is not NULL */
+struct ds_rates *ds_rates_create(const struct ds_facts *facts, const struct ds_profile *profile, double seconds);
+void ds_rates_destroy(struct ds_rates *rates);
+
+/** ds_call_bytes() - bytes that one call would have to carry, there and back */
+double ds_call_bytes(const struct ds_facts *facts, int callee);
+
+#endif

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: MIT
+/* module.c - a driver as LLVM sees it */
+#include "module.h"
+
+#include <llvm-c/BitReader.h>
+#include <llvm-c/Error.h>
+#include <llvm-c/Transforms/PassBuilder.h>
+#include <stdlib.h>
+#include <string.h>
+
+int ds_line(LLVMValueRef instruction, int *ret_column)
+{
+	LLVMMetadataRef loc = LLVMInstructionGetDebugLoc(instruction);
+	LLVMMetadataRef at;
+
+	if (ret_column)
+		*ret_column = 0;
+	if (!loc)
+		return 0;
+	while ((at = LLVMDILocationGetInlinedAt(loc)))
+		loc = at;
+	if (ret_column)
+		*ret_column = LLVMDILocationGetColumn(loc);
+	return LLVMDILocationGetLine(loc);
+}
+
+static LLVMModuleRef load_one(LLVMContextRef context, const char *path, char **error)
+{
+	LLVMPassBuilderOptionsRef options;
+	LLVMMemoryBufferRef buffer;
+	LLVMModuleRef module;
+	LLVMErrorRef failed;
+	char *message = NULL;
+
+	if (LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message)) {
+		*error = g_strdup_printf("%s: cannot be read: %s", path, message);
+		LLVMDisposeMessage(message);
+		return NULL;
+	}
+	if (LLVMParseBitcodeInContext(context, buffer, &module, &message)) {
+		*error = g_strdup_printf("%s: this is not bitcode that LLVM 14 can read: %s", path, message);
+		LLVMDisposeMessage(message);
+		LLVMDisposeMemoryBuffer(buffer);
+		return NULL;
+	}
+	LLVMDisposeMemoryBuffer(buffer);
+	/* a handler that is kept in a local variable before it is passed on must stay in sight */
+	options = LLVMCreatePassBuilderOptions();
+	failed = LLVMRunPasses(module, "mem2reg", NULL, options);
+	LLVMDisposePassBuilderOptions(options);
+	if (failed) {
+		message = LLVMGetErrorMessage(failed);
+		*error = g_strdup_printf("%s: %s", path, message);
+		LLVMDisposeErrorMessage(message);
+		LLVMDisposeModule(module);
+		return NULL;
+	}
+	return module;
+}
+
+static const char *source_name(struct ds_program *program, LLVMModuleRef module, LLVMMetadataRef sub)
+{
+	LLVMMetadataRef op = ds_debuginfo_operand(module, sub, 2);
+	unsigned int len;
+	const char *s;
+	char *copy;
+	const char *ret;
+
+	(void)program;
+	if (!op)
+		return NULL;
+	s = LLVMGetMDString(LLVMMetadataAsValue(LLVMGetModuleContext(module), op), &len);
+	if (!s)
+		return NULL;
+	copy = g_strndup(s, len);
+	ret = g_intern_string(copy);
+	g_free(copy);
+	return ret;
+}
+
+static void measure(struct ds_fn *fn)
+{
+	GHashTable *seen = g_hash_table_new(NULL, NULL);
+	LLVMBasicBlockRef bb;
+	LLVMValueRef in;
+
+	fn->last = fn->line;
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
+		g_hash_table_add(seen, bb);
+		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+			int line = ds_line(in, NULL);
+
+			fn->last = MAX(fn->last, line);
+			if (LLVMGetInstructionOpcode(in) == LLVMCall) {
+				size_t len;
+				const char *name = LLVMGetValueName2(LLVMGetCalledValue(in), &len);
+
+				if (g_str_has_prefix(name, "llvm."))
+					continue;
+			}
+			fn->size++;
+		}
+		in = LLVMGetBasicBlockTerminator(bb);
+		if (in) {
+			unsigned int i, n = LLVMGetNumSuccessors(in);
+
+			for (i = 0; i < n; i++)
+				if (g_hash_table_contains(seen, LLVMGetSuccessor(in, i)))
+					fn->loops = true;
+		}
+	}
+	g_hash_table_destroy(seen);
+}
+
+static bool local_linkage(LLVMValueRef value)
+{
+	LLVMLinkage linkage = LLVMGetLinkage(value);
+
+	return linkage == LLVMInternalLinkage || linkage == LLVMPrivateLinkage;
+}
+
+static void add_functions(struct ds_program *p, int index, GHashTable *header)
+{
+	LLVMModuleRef module = g_ptr_array_index(p->modules, index);
+	LLVMValueRef v;
+
+	for (v = LLVMGetFirstFunction(module); v; v = LLVMGetNextFunction(v)) {
+		LLVMMetadataRef sub = LLVMGetSubprogram(v);
+		bool defined = !LLVMIsDeclaration(v);
+		const char *name = defined && sub ? source_name(p, module, sub) : NULL;
+		struct ds_fn *fn;
+		size_t len;
+
+		if (!name)
+			name = g_intern_string(LLVMGetValueName2(v, &len));
+		if (g_str_has_prefix(name, "llvm."))
+			continue;
+		/* clang mangles the overloadable fortified string functions: _Z13fortify_... */
+		fn = NULL;
+		if (defined && local_linkage(v) && sub && !ds_debuginfo_own_file(&p->di, ds_debuginfo_file(sub)))
+			fn = g_hash_table_lookup(header, name);
+		if (!local_linkage(v) || !defined) {
+			struct ds_fn *known = g_hash_table_lookup(p->by_name, name);
+
+			if (known && (!defined || known->defined))
+				fn = known;
+			else if (known && defined)
+				fn = known;	/* a declaration was seen first: completed below */
+		}
+		if (!fn) {
+			fn = g_new0(struct ds_fn, 1);
+			fn->name = name;
+			fn->index = -1;
+			fn->file = "";
+			g_ptr_array_add(p->fns, fn);
+			if (!local_linkage(v))
+				g_hash_table_insert(p->by_name, (gpointer)name, fn);
+		}
+		g_hash_table_insert(p->by_value, v, fn);
+		if (fn->value && (fn->defined || !defined))
+			continue;
+		fn->value = v;
+		fn->module = module;
+		fn->module_index = index;
+		fn->defined = defined;
+		if (defined && sub) {
+			fn->file = ds_debuginfo_file(sub);
+			fn->line = LLVMDISubprogramGetLine(sub);
+			fn->own = ds_debuginfo_own_file(&p->di, fn->file);
+			measure(fn);
+			if (!fn->own && local_linkage(v))
+				g_hash_table_insert(header, (gpointer)name, fn);
+		}
+	}
+}
+
+static int by_place(gconstpointer a, gconstpointer b)
+{
+	const struct ds_fn *x = *(struct ds_fn *const *)a, *y = *(struct ds_fn *const *)b;
+	int d = strcmp(x->file, y->file);
+
+	return d ? d : x->line != y->line ? (x->line > y->line) - (x->line < y->line) : strcmp(x->name, y->name);
+}
+
+/* Functions whose address EXPORT_SYMBOL keeps: other modules call them. */
+static void find_exported(struct ds_program *p)
+{
+	guint i;
+
+	for (i = 0; i < p->modules->len; i++) {
+		LLVMModuleRef m = g_ptr_array_index(p->modules, i);
+		const char *assembly;
+		size_t len;
+		guint k;
+
+		assembly = LLVMGetModuleInlineAsm(m, &len);
+		for (k = 0; k < p->own->len; k++) {
+			struct ds_fn *fn = g_ptr_array_index(p->own, k);
+			char *mark;
+
+			if (fn->module != m || local_linkage(fn->value))
+				continue;
+			mark = g_strdup_printf("__kstrtab_%s:", fn->name);
+			if (g_strstr_len(assembly, len, mark))
+				fn->exported = true;
+			g_free(mark);
+		}
+	}
+}
+
+static void list_own(struct ds_program *p)
+{
+	guint i;
+
+	for (i = 0; i < p->fns->len; i++) {
+		struct ds_fn *fn = g_ptr_array_index(p->fns, i);
+
+		if (fn->own && fn->defined)
+			g_ptr_array_add(p->own, fn);
+	}
+	g_ptr_array_sort(p->own, by_place);
+	for (i = 0; i < p->own->len; i++)
+		((struct ds_fn *)g_ptr_array_index(p->own, i))->index = i;
+}
+
+struct ds_program *ds_program_load(char *const *paths, char **error)
+{
+	struct ds_program *p = g_new0(struct ds_program, 1);
+	GHashTable *header = g_hash_table_new(g_str_hash, g_str_equal);
+	guint i;
+
+	p->contexts = g_ptr_array_new();
+	p->modules = g_ptr_array_new();
+	p->paths = g_ptr_array_new();
+	p->fns = g_ptr_array_new_with_free_func(g_free);
+	p->own = g_ptr_array_new();
+	p->by_value = g_hash_table_new(NULL, NULL);
+	p->by_name = g_hash_table_new(g_str_hash, g_str_equal);
+	ds_debuginfo_init(&p->di);
+
+	for (i = 0; paths[i]; i++) {
+		LLVMContextRef context = LLVMContextCreate();
+		LLVMModuleRef module;
+		size_t len;
+		char *dir, *tidy;
+
+		g_ptr_array_add(p->contexts, context);
+		module = load_one(context, paths[i], error);
+		if (!module)
+			goto fail;
+		g_ptr_array_add(p->modules, module);
+		g_ptr_array_add(p->paths, (gpointer)g_intern_string(paths[i]));
+		dir = g_path_get_dirname(LLVMGetSourceFileName(module, &len));
+		tidy = g_canonicalize_filename(dir, NULL);
+		g_ptr_array_add(p->di.dirs, (gpointer)g_intern_string(tidy));
+		g_free(tidy);
+		g_free(dir);
+	}
+	for (i = 0; i < p->modules->len; i++) {
+		ds_debuginfo_scan(&p->di, g_ptr_array_index(p->modules, i));
+		add_functions(p, i, header);
+	}
+	list_own(p);
+	find_exported(p);
+	g_hash_table_destroy(header);
+	if (!p->own->len) {
+		*error = g_strdup_printf("%s: there is no function with debug information in it; compile with -g (drvsplit bitcode does)",
+					 paths[0] ? paths[0] : "nothing");
+		ds_program_destroy(p);
+		return NULL;
+	}
+	return p;
+
+fail:
+	g_hash_table_destroy(header);
+	ds_program_destroy(p);
+	return NULL;
+}
+
+void ds_program_destroy(struct ds_program *p)
+{
+	guint i;
+
+	if (!p)
+		return;
+	ds_debuginfo_finish(&p->di);
+	for (i = 0; i < p->modules->len; i++)
+		LLVMDisposeModule(g_ptr_array_index(p->modules, i));
+	for (i = 0; i < p->contexts->len; i++)
+		LLVMContextDispose(g_ptr_array_index(p->contexts, i));
+	g_ptr_array_free(p->contexts, TRUE);
+	g_ptr_array_free(p->modules, TRUE);
+	g_ptr_array_free(p->paths, TRUE);
+	g_ptr_array_free(p->fns, TRUE);
+	g_ptr_array_free(p->own, TRUE);
+	g_hash_table_destroy(p->by_value);
+	g_hash_table_destroy(p->by_name);
+	g_free(p);
+}
+
+struct ds_fn *ds_program_fn(struct ds_program *p, LLVMValueRef value)
+{
+	for (;;) {
+		if (LLVMIsAFunction(value))
+			return g_hash_table_lookup(p->by_value, value);
+		if (LLVMIsAGlobalAlias(value)) {
+			value = LLVMAliasGetAliasee(value);
+			continue;
+		}
+		if (LLVMIsAConstantExpr(value) && LLVMGetConstOpcode(value) == LLVMBitCast) {
+			value = LLVMGetOperand(value, 0);
+			continue;
+		}
+		return NULL;
+	}
+}
+
+struct ds_fn *ds_program_callee(struct ds_program *p, LLVMValueRef called)
+{
+	return LLVMIsAInlineAsm(called) ? NULL : ds_program_fn(p, called);
+}
