@@ -36,7 +36,6 @@ static void release(struct kref *ref)
 	struct edu_device *edu = container_of(ref, struct edu_device, ref);
 
 	cleanup_srcu_struct(&edu->inside);
-	ida_free(&numbers, edu->number);
 	kfree(edu);
 }
 
@@ -159,6 +158,13 @@ free:
 	return ERR_PTR(err);
 }
 
+/* From here on another device may have the name, though files are open. */
+static void destroy(struct edu_device *edu)
+{
+	ida_free(&numbers, edu->number);
+	edu_device_put(edu);
+}
+
 static int register_half(struct edu_device *edu)
 {
 	const struct lpc_half_options options = {
@@ -183,7 +189,7 @@ static int edu_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	pci_set_drvdata(pdev, edu);
 	err = pci_enable_device(pdev);
 	if (err)
-		goto put;
+		goto destroy;
 	err = pci_request_region(pdev, REGISTERS, "lpc_edu");
 	if (err)
 		goto disable;
@@ -222,8 +228,8 @@ release_region:
 	pci_release_region(pdev, REGISTERS);
 disable:
 	pci_disable_device(pdev);
-put:
-	edu_device_put(edu);
+destroy:
+	destroy(edu);
 	return err;
 }
 
@@ -243,7 +249,7 @@ static void edu_remove(struct pci_dev *pdev)
 	pci_iounmap(pdev, edu->regs);
 	pci_release_region(pdev, REGISTERS);
 	pci_disable_device(pdev);
-	edu_device_put(edu);
+	destroy(edu);
 }
 
 static const struct pci_device_id edu_ids[] = {

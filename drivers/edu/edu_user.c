@@ -22,7 +22,7 @@
 #define STATUS_COMPUTING 0x01
 #define STATUS_INTERRUPT 0x80
 
-#define COMPUTE_MS	 1000
+#define COMPUTE_MS	 2000
 #define POLL_US		 50
 
 /* Wait until the device does not compute. */
