@@ -54,7 +54,7 @@ void lpc_deadline_add(struct lpc_half *half, struct lpc_call *call)
 
 	lockdep_assert_held(&half->lock);
 	if (at && (!half->deadline_ns || at < half->deadline_ns))
-		arm(half, at, call->start_ns);
+		arm(half, at, ktime_get_ns());
 }
 
 /**
