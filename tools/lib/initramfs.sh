@@ -162,9 +162,11 @@ fill_modules()
 {
 	local root=$1 dir=$1/usr/lib/modules/$KVER path
 
-	mkdir -p "$dir/cleave" || return
-	find "$BUILD/modules/$KVER" -name '*.ko' -exec cp -t "$dir/cleave" {} + \
-		2>/dev/null || true
+	mkdir -p "$dir/cleave" "$dir/cleave-tests" || return
+	find "$BUILD/modules/$KVER" -name '*.ko' ! -path '*/tests/*' \
+		-exec cp -t "$dir/cleave" {} + &&
+		find "$BUILD/modules/$KVER" -name '*.ko' -path '*/tests/*' \
+			-exec cp -t "$dir/cleave-tests" {} + || return
 	if [ -f "$KMODULES/modules.dep" ]; then
 		for path in $(stock_modules); do
 			mkdir -p "$dir/$(dirname "$path")" &&

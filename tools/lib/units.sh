@@ -41,13 +41,14 @@ units_run()
 	return 0
 }
 
-# Build and run one kind: units NAME TEXT CMAKE-OPTION CTEST-OPTION...
+# Build and run one kind: units NAME TEXT PARTS SANITIZERS CTEST-OPTION...
 units()
 {
-	local name=$1 text=$2 option=$3
+	local name=$1 text=$2 parts=$3 sanitizers=$4
 
-	shift 3
-	if step "$name" "building for $text" build_cmake "$name" "$option"
+	shift 4
+	if step "$name" "building for $text" build_cmake "$name" \
+		-DCLEAVE_PARTS="$parts" -DCLEAVE_SANITIZE="$sanitizers"
 	then
 		units_run "$name" "$text" "$@"
 	else
@@ -58,9 +59,10 @@ units()
 
 stage_units()
 {
-	units user "unit" -DCLEAVE_PARTS="$RUNTIME_PARTS"
-	units analysis "split" -DCLEAVE_PARTS="$ANALYSIS_PARTS"
-	units asan "asan" -DCLEAVE_SANITIZE=address,undefined \
+	units user "unit" "$RUNTIME_PARTS" ""
+	units analysis "split" "$ANALYSIS_PARTS" ""
+	units asan "asan" "$RUNTIME_PARTS" address,undefined -LE 'plain|memcheck'
+	units analysis-asan "split asan" "$ANALYSIS_PARTS" address,undefined \
 		-LE 'plain|memcheck'
-	units tsan "tsan" -DCLEAVE_SANITIZE=thread -L tsan
+	units tsan "tsan" "$RUNTIME_PARTS" thread -L tsan
 }

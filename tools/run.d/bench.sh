@@ -55,6 +55,6 @@ command_main()
 		die "the benchmark left no report"
 	[ -z "$json" ] || cp "$BUILD/report/report.json" "$json" ||
 		die "$json cannot be written"
-	say "JSON: $BUILD/report/report.json"
-	say "report: $BUILD/report/report.html"
+	echo "JSON: $BUILD/report/report.json"
+	echo "report: $BUILD/report/report.html"
 }

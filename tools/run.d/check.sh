@@ -50,6 +50,7 @@ command_main()
 	if [ -z "$only" ]; then
 		stage static stage_static "${kernels%% *}"
 		stage unit stage_units
+		stage README tutorial_check
 	fi
 	for kernel in $kernels; do
 		stage "Linux $kernel" stage_vm "$kernel" "${only:-*}"
