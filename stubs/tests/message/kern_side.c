@@ -458,7 +458,7 @@ int kern_bad_arguments(void)
 	u64 wide[4] = { 0 };
 	enum rich_color color;
 	enum rich_word word;
-	int accepted = 0;
+	int accepted = bad_trees(&the_half);
 	s8 s_8;
 	s16 s_16;
 	s32 s_32;

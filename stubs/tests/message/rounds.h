@@ -509,6 +509,82 @@ static void round_names(WHO *who)
 	assert_int_equal(calls, 8);
 }
 
+/*
+ * Values that a stub does not send: each is put into a good tree in turn, and
+ * the stub says why. Returns how many went through.
+ */
+static int bad_trees(WHO *who)
+{
+	static const struct rich_item item;
+	static const struct rich_shape shape = {
+		.color = RED, .port = 1, .words = { WORD_ZERO, WORD_TOP },
+		.wide = 5,
+	};
+	struct rich_tree tree, good, out;
+	int accepted = 0;
+
+	memset(&good, 0, sizeof(good));
+	good.n_items = 1;
+	good.items[0] = item;
+	good.has_shape = 1;
+	good.shape = shape;
+#define TREE(change, error) do {					\
+	tree = good;							\
+	change;								\
+	accepted += CALL(forest)(who, &tree, &out) != (error);		\
+} while (0)
+#define FIRST(change, error)	TREE(tree.first.change, error)
+#define SHAPE(change)		TREE(tree.shape.change, -EINVAL)
+#define VARIANT(kind, change, error)					\
+	TREE(tree.variant.tag = (kind); tree.variant.u.change, error)
+	TREE((void)0, 0);
+	TREE(tree.n_items = RICH_ITEMS_MAX + 1, -EMSGSIZE);
+	TREE(memset(tree.items[0].name, 'x', RICH_NAME_MAX + 1), -EMSGSIZE);
+	FIRST(n_blob = 10, -EMSGSIZE);
+	FIRST(n_codes = 5, -EMSGSIZE);
+	TREE(tree.first.n_codes = 1; tree.first.codes[0] = 0, -EINVAL);
+	TREE(tree.first.n_codes = 1; tree.first.codes[0] = 100, -EINVAL);
+	FIRST(offsets[2] = 8, -EINVAL);
+	FIRST(offsets[0] = -8, -EINVAL);
+	FIRST(n_colors = 4, -EMSGSIZE);
+	TREE(tree.first.n_colors = 1; tree.first.colors[0] = 0, -EINVAL);
+	FIRST(n_marks = 4, -EMSGSIZE);
+	TREE(tree.first.n_marks = 1; tree.first.marks[0] = 2, -EINVAL);
+	SHAPE(on = 2);
+	SHAPE(color = 3);
+	SHAPE(port = 1025);
+	SHAPE(words[1] = 1);
+	SHAPE(wide = 4);
+	SHAPE(small = -4);
+	SHAPE(deep = 5000000001LL);
+	SHAPE(corners[1].y = -1001);
+	SHAPE(flags[4] = 2);
+	SHAPE(level = 1);
+	TREE(tree.grid[1].y = 1001, -EINVAL);
+	TREE(memset(tree.tags[1], 'x', 5), -EMSGSIZE);
+	TREE(tree.n_more = 4, -EMSGSIZE);
+	TREE(tree.n_more = 1; memset(tree.more[0], 'x', 5), -EMSGSIZE);
+	TREE(tree.has_note = 1; memset(tree.note, 'x', 6), -EMSGSIZE);
+	TREE(tree.has_raw = 1; tree.n_raw = 8, -EMSGSIZE);
+	TREE(tree.has_list = 1; tree.n_list = 3, -EMSGSIZE);
+	TREE(tree.n_all = 3, -EMSGSIZE);
+	TREE(tree.n_wide = 3, -EMSGSIZE);
+	TREE(tree.variant.tag = CHOICE_FIXED + 1, -EINVAL);
+	TREE(tree.has_other = 1; tree.other.tag = 77, -EINVAL);
+	VARIANT(CHOICE_POINT, at.y = 1001, -EINVAL);
+	VARIANT(CHOICE_ITEMS, n_items = 3, -EMSGSIZE);
+	VARIANT(CHOICE_BYTES, n_raw = 6, -EMSGSIZE);
+	TREE(tree.variant.tag = CHOICE_TEXT;
+	     memset(tree.variant.u.text, 'x', 7), -EMSGSIZE);
+	TREE(tree.variant.tag = CHOICE_MAYBE; tree.variant.u.has_maybe = 1;
+	     tree.variant.u.maybe = 1, -EINVAL);
+#undef TREE
+#undef FIRST
+#undef SHAPE
+#undef VARIANT
+	return accepted;
+}
+
 static void rounds(WHO *who)
 {
 	round_plain(who, false);

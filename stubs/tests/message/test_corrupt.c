@@ -78,18 +78,24 @@ static int arrive(enum wire_call call, uint32_t index, bool out,
 {
 	uint32_t max = 1, out_len;
 	void *results;
-	int err;
+	int err, again;
 
 	/* The user side has no table of its stubs: others test those. */
 	if (call == WIRE_DOWNCALL && out)
 		return -EPROTO;
 	err = kern_check(call, index, out, image->bytes, image->length);
-	if (out || (err && call == WIRE_DOWNCALL))
+	if (out || (err && call == WIRE_DOWNCALL && !is_image(image)))
 		return err;
 	max += kern_out_max(call, index);
 	results = malloc(max);
 	if (call == WIRE_DOWNCALL) {
-		kern_run(index, image->bytes, image->length, results, &out_len);
+		/* What reads an image checks it too, whatever was before. */
+		again = kern_run(index, image->bytes, image->length, results,
+				 &out_len);
+		if (err)
+			assert_int_not_equal(again, 0);
+		else
+			assert_int_not_equal(again, -EPROTO);
 	} else if (user_run(index, image->bytes, image->length, results,
 			    &out_len) == -EPROTO) {
 		/* Handles are known to the kernel side alone. */
@@ -309,14 +315,14 @@ static void put_arm(struct image *image, const struct spec *s, int arm)
 	}
 }
 
-/* What "variable" says to arguments: the kernel side, then the user side. */
-static int variable(const struct spec *s)
+static int send_variable(enum wire_call call, const char *name,
+			 const struct spec *s)
 {
-	uint32_t index = kern_find(WIRE_UPCALL, "variable");
+	uint32_t index = kern_find(call, name);
 	struct image image;
 	int n, k;
 
-	image = good[WIRE_UPCALL][index][0];
+	image = good[call][index][0];
 	/* The format's only fixed arrays are offsets and numbers, of 3 each. */
 	image.length = 9 + strlen((const char *)image.bytes + 8) + 3 * 4;
 	put_text(&image, s->name + 2);
@@ -353,7 +359,16 @@ static int variable(const struct spec *s)
 	for (n = 0; n < s->wide; n++)
 		put(&image, UINT64_MAX, 8);
 	set_total(&image);
-	return arrive(WIRE_UPCALL, index, false, &image);
+	return arrive(call, index, false, &image);
+}
+
+/* What both sides say to arguments of "variable" and of "d_variable". */
+static int variable(const struct spec *s)
+{
+	int up = send_variable(WIRE_UPCALL, "variable", s);
+
+	assert_int_equal(send_variable(WIRE_DOWNCALL, "d_variable", s), up);
+	return up;
 }
 
 #define SPEC(...)	(&(struct spec){ __VA_ARGS__ })
@@ -561,32 +576,105 @@ static void plain_structures(void **state)
 	assert_int_equal(DOWN_IN(n.flags[0], 2), -EPROTO);
 }
 
-static void optional_values(void **state)
+/* A count of two in each place where one or none is allowed, in turn. */
+static void optional_values_of(enum wire_call call, const char *name)
 {
-	uint32_t index = kern_find(WIRE_UPCALL, "absent");
-	struct image image;
-	int n, k, size;
 	/* Of what follows a count of one: a to k, as small as they can be. */
 	static const int sizes[] = { 2, 6, 4, 4, 4, 8, 1, 1, 8 };
+	uint32_t index = kern_find(call, name);
+	struct image image;
+	int n, k, count;
 
-	(void)state;
 	for (n = -1; n < 9; n++) {
-		image = good[WIRE_UPCALL][index][0];
+		image = good[call][index][0];
 		image.length = 9 + strlen((const char *)image.bytes + 8) + 4;
 		for (k = 0; k < 9; k++) {
 			put(&image, k == n ? 2 : 1, 4);
-			for (size = 0; size <= (k == n); size++) {
+			for (count = 0; count <= (k == n); count++) {
 				memset(image.bytes + image.length, 0, sizes[k]);
-				/* A string of none and the enumerator RED. */
+				/* An empty string and the enumerator RED. */
 				if (k == 2 || k == 6)
 					image.bytes[image.length] = 1;
 				image.length += sizes[k];
 			}
 		}
 		set_total(&image);
-		assert_int_equal(arrive(WIRE_UPCALL, index, false, &image),
+		assert_int_equal(arrive(call, index, false, &image),
 				 n < 0 ? 0 : -EPROTO);
 	}
+}
+
+static void optional_values(void **state)
+{
+	(void)state;
+	optional_values_of(WIRE_UPCALL, "absent");
+	optional_values_of(WIRE_DOWNCALL, "d_absent");
+}
+
+/*
+ * The structure "shape" in an image, field by field: "mixed" begins with other
+ * fields of 32 bytes, "d_mixed" too.
+ */
+static int mixed(unsigned int at, uint64_t value, unsigned int size)
+{
+	uint32_t up = kern_find(WIRE_UPCALL, "mixed");
+	uint32_t down = kern_find(WIRE_DOWNCALL, "d_mixed");
+	struct image image = good[WIRE_UPCALL][up][0];
+	/* Lengths of seven fixed arrays follow the format. */
+	uint32_t start = 9 + strlen((const char *)image.bytes + 8) + 5 * 4;
+	int err;
+
+	assert_true(size <= sizeof(value));
+	memcpy(image.bytes + start + at, &value, size);
+	err = arrive(WIRE_UPCALL, up, false, &image);
+	assert_int_equal(arrive(WIRE_DOWNCALL, down, false, &image), err);
+	return err;
+}
+
+static void flattened_structures(void **state)
+{
+	/* Offsets: the parameters before the structure, then its fields. */
+	enum {
+		A = 0, H = 1 + 1 + 2 + 4 + 8 + 1 + 2, L = H + 4 + 8, M = L + 1,
+		ON = M + 4, COLOR = ON + 1, PORT = COLOR + 1, WORDS = PORT + 2,
+		WIDE = WORDS + 8, SMALL = WIDE + 8, DEEP = SMALL + 1,
+		CORNERS = DEEP + 8, FLAGS = CORNERS + 4 + 2 * 6,
+		LEVEL = FLAGS + 5, FREE = LEVEL + 2, O = FREE + 8, P = O + 6,
+		Q = P + 2, R = Q + 4,
+	};
+
+	(void)state;
+	assert_int_equal(mixed(A, 0, 1), 0);
+	assert_int_equal(mixed(A, 2, 1), -EPROTO);
+	assert_int_equal(mixed(H, 4, 4), 0);
+	assert_int_equal(mixed(H, 5, 4), -EPROTO);
+	assert_int_equal(mixed(H, -5, 4), -EPROTO);
+	assert_int_equal(mixed(L, 3, 1), -EPROTO);
+	assert_int_equal(mixed(M, 1, 4), -EPROTO);
+	assert_int_equal(mixed(ON, 2, 1), -EPROTO);
+	assert_int_equal(mixed(COLOR, 0, 1), -EPROTO);
+	assert_int_equal(mixed(PORT, 0, 2), -EPROTO);
+	assert_int_equal(mixed(PORT, 1024, 2), 0);
+	assert_int_equal(mixed(PORT, 1025, 2), -EPROTO);
+	assert_int_equal(mixed(WORDS + 4, 1, 4), -EPROTO);
+	assert_int_equal(mixed(WIDE, 4, 8), -EPROTO);
+	assert_int_equal(mixed(WIDE, UINT64_MAX, 8), -EPROTO);
+	assert_int_equal(mixed(SMALL, -4, 1), -EPROTO);
+	assert_int_equal(mixed(SMALL, 4, 1), -EPROTO);
+	assert_int_equal(mixed(DEEP, -5000000001LL, 8), -EPROTO);
+	assert_int_equal(mixed(DEEP, 5000000001LL, 8), -EPROTO);
+	/* Two corners, no more and no fewer. */
+	assert_int_equal(mixed(CORNERS, 1, 4), -EPROTO);
+	assert_int_equal(mixed(CORNERS, 3, 4), -EPROTO);
+	assert_int_equal(mixed(CORNERS + 4 + 6 + 2, 1001, 4), -EPROTO);
+	assert_int_equal(mixed(FLAGS + 4, 2, 1), -EPROTO);
+	assert_int_equal(mixed(LEVEL, 1, 2), -EPROTO);
+	assert_int_equal(mixed(FREE, -1, 8), 0);
+	assert_int_equal(mixed(O, -1, 6), 0);
+	assert_int_equal(mixed(P + 1, 2, 1), -EPROTO);
+	assert_int_equal(mixed(Q + 2, 2, 2), -EPROTO);
+	assert_int_equal(mixed(R, 3, 4), -EPROTO);
+	assert_int_equal(mixed(R + 4 + 2, -1001, 4), -EPROTO);
 }
 
 static void guarded_structures(void **state)
@@ -690,6 +778,7 @@ int main(void)
 		cmocka_unit_test(unions),
 		cmocka_unit_test(arms),
 		cmocka_unit_test(plain_structures),
+		cmocka_unit_test(flattened_structures),
 		cmocka_unit_test(optional_values),
 		cmocka_unit_test(guarded_structures),
 		cmocka_unit_test(results_refused_by_user_stubs),
