@@ -48,22 +48,6 @@ static int plain_error(int err)
 	}
 }
 
-/* Enter the device: an index for leave(), or -ENODEV. */
-static int enter(struct edu_device *edu)
-{
-	int index = srcu_read_lock(&edu->inside);
-
-	if (!READ_ONCE(edu->gone))
-		return index;
-	srcu_read_unlock(&edu->inside, index);
-	return -ENODEV;
-}
-
-static void leave(struct edu_device *edu, int index)
-{
-	srcu_read_unlock(&edu->inside, index);
-}
-
 static int edu_open(struct inode *inode, struct file *file)
 {
 	struct edu_device *edu = container_of(file->private_data,
@@ -107,11 +91,10 @@ static ssize_t edu_write(struct file *file, const char __user *from,
 	text[len] = '\0';
 	if (strlen(text) != len)
 		return -EINVAL;
-	index = enter(edu);
-	if (index < 0)
-		return index;
-	err = edu_command(edu->half, text, &result);
-	leave(edu, index);
+	index = srcu_read_lock(&edu->inside);
+	err = READ_ONCE(edu->gone) ? -ENODEV :
+				     edu_command(edu->half, text, &result);
+	srcu_read_unlock(&edu->inside, index);
 	if (err)
 		return plain_error(err);
 	mutex_lock(&opened->lock);
@@ -126,20 +109,16 @@ static ssize_t edu_write(struct file *file, const char __user *from,
 static int last_result(struct edu_device *edu, u32 *result)
 {
 	struct edu_state *state;
-	int index, some;
+	int some;
 
-	index = enter(edu);
-	if (index < 0)
-		return index;
+	if (READ_ONCE(edu->gone))
+		return -ENODEV;
 	state = edu_device_lock(edu->half);
-	if (IS_ERR(state)) {
-		leave(edu, index);
+	if (IS_ERR(state))
 		return plain_error(PTR_ERR(state));
-	}
 	*result = state->last_result;
 	some = state->done ? 1 : 0;
 	edu_device_unlock(edu->half);
-	leave(edu, index);
 	return some;
 }
 
@@ -147,19 +126,22 @@ static ssize_t edu_read(struct file *file, char __user *to, size_t len,
 			loff_t *pos)
 {
 	struct edu_file *opened = file->private_data;
+	struct edu_device *edu = opened->edu;
+	int index, some, n;
 	char text[16];
 	u32 result;
-	int some;
-	int n;
 
 	mutex_lock(&opened->lock);
 	some = opened->written;
 	result = opened->result;
 	mutex_unlock(&opened->lock);
-	if (READ_ONCE(opened->edu->gone))
+	if (READ_ONCE(edu->gone))
 		return -ENODEV;
-	if (!some)
-		some = last_result(opened->edu, &result);
+	if (!some) {
+		index = srcu_read_lock(&edu->inside);
+		some = last_result(edu, &result);
+		srcu_read_unlock(&edu->inside, index);
+	}
 	if (some <= 0)
 		return some;
 	n = scnprintf(text, sizeof(text), "%u\n", result);
@@ -222,39 +204,39 @@ static long ioctl_mode(struct edu_device *edu, const u32 __user *from)
 	return 0;
 }
 
+static long ioctl_inside(struct edu_device *edu, unsigned int command,
+			 void __user *user)
+{
+	if (READ_ONCE(edu->gone))
+		return -ENODEV;
+	switch (command) {
+	case EDU_IOC_INFO:
+		return ioctl_info(edu, user);
+	case EDU_IOC_FACTORIAL:
+		return ioctl_factorial(edu, user);
+	case EDU_IOC_MODE:
+		return ioctl_mode(edu, user);
+	case EDU_IOC_CHECK:
+		return edu_check(edu->half);
+	default:
+		return -ENOTTY;
+	}
+}
+
 static long edu_ioctl(struct file *file, unsigned int command,
 		      unsigned long arg)
 {
 	struct edu_file *opened = file->private_data;
 	struct edu_device *edu = opened->edu;
-	void __user *user = (void __user *)arg;
 	int index;
 	long err;
 
 	BUILD_BUG_ON(EDU_N_MOST != EDU_N_MAX);
 	BUILD_BUG_ON(EDU_BY_INTERRUPT != (int)EDU_MODE_INTERRUPT);
 	BUILD_BUG_ON(EDU_BY_POLLING != (int)EDU_MODE_POLL);
-	index = enter(edu);
-	if (index < 0)
-		return index;
-	switch (command) {
-	case EDU_IOC_INFO:
-		err = ioctl_info(edu, user);
-		break;
-	case EDU_IOC_FACTORIAL:
-		err = ioctl_factorial(edu, user);
-		break;
-	case EDU_IOC_MODE:
-		err = ioctl_mode(edu, user);
-		break;
-	case EDU_IOC_CHECK:
-		err = edu_check(edu->half);
-		break;
-	default:
-		err = -ENOTTY;
-		break;
-	}
-	leave(edu, index);
+	index = srcu_read_lock(&edu->inside);
+	err = ioctl_inside(edu, command, (void __user *)arg);
+	srcu_read_unlock(&edu->inside, index);
 	return plain_error(err);
 }
 
