@@ -115,13 +115,14 @@ void emit_user_header(struct interface *i, struct text *t)
 	emit_line(&e, " * %s_USER_HALF(.ops = &my_ops, .init = my_init, .exit = my_exit);",
 		  i->upper);
 	emit_line(&e, " */");
-	text_add(t, "#define %s_USER_HALF(...)\t\t\t\t\t\\\n", i->upper);
-	text_add(t, "\textern const struct lpc_user_half lpc_user_half;\t\\\n");
-	text_add(t, "\t__attribute__((visibility(\"default\")))\t\t\\\n");
-	text_add(t, "\tconst struct lpc_user_half lpc_user_half = {\t\t\\\n");
-	text_add(t, "\t\t.interface = &%s_user_interface,\t\t\\\n", i->name);
-	text_add(t, "\t\t__VA_ARGS__\t\t\t\t\t\\\n");
-	text_add(t, "\t}\n\n");
+	emit_line(&e, "#define %s_USER_HALF(...) \\", i->upper);
+	emit_line(&e, "\textern const struct lpc_user_half lpc_user_half \\");
+	emit_line(&e, "\t\t__attribute__((visibility(\"default\"))); \\");
+	emit_line(&e, "\tconst struct lpc_user_half lpc_user_half = { \\");
+	emit_line(&e, "\t\t.interface = &%s_user_interface, \\", i->name);
+	emit_line(&e, "\t\t__VA_ARGS__ \\");
+	emit_line(&e, "\t}");
+	emit_line(&e, "%s", "");
 	if (i->procedures[CALLABLE_DOWNCALL])
 		emit_line(&e, "/* The downcalls. */");
 	for (p = i->procedures[CALLABLE_DOWNCALL]; p; p = p->next) {

@@ -12,8 +12,6 @@
 #define WIDTH		80
 #define TAB		8
 #define NESTING		32
-/* Continuation lines begin no further right than this. */
-#define DEEPEST		60
 
 /**
  * text_realloc - realloc() that ends the program where memory ends
@@ -98,13 +96,27 @@ static void indent(struct text *t, int column)
 /* Whether a line may end after s[i]. */
 static bool may_break(const char *s, size_t i, int nesting)
 {
-	if (s[i + 1] != ' ')
+	if (!s[i] || s[i + 1] != ' ')
 		return false;
 	if (s[i] == ',')
 		return true;
 	if (i && (!strncmp(s + i - 1, "&&", 2) || !strncmp(s + i - 1, "||", 2)))
 		return true;
 	return s[i] == '=' && !nesting && i && s[i - 1] == ' ';
+}
+
+/* Bytes up to where the line may be broken next. */
+static int next_piece(const char *s, int nesting)
+{
+	int i;
+
+	for (i = 0; s[i]; i++) {
+		if (s[i] == '"')
+			return strlen(s);
+		if (may_break(s, i, nesting))
+			return i + 1;
+	}
+	return i;
 }
 
 /* One line of C, broken where it would pass the margin. */
@@ -130,7 +142,8 @@ static void wrap(struct text *t, int depth, const char *line)
 			text_put(t, "\n", 1);
 			column = at_break ? saved[at_break - 1] :
 					    (depth + 1) * TAB;
-			if (column > DEEPEST)
+			if (column + next_piece(line + broken + 1, at_break) >
+			    WIDTH)
 				column = (depth + 2) * TAB;
 			indent(t, column);
 			start = broken + 1;

@@ -46,7 +46,7 @@ static inline struct device_status *device_state_lock(struct lpc_half *half)
 }
 
 static inline struct device_status *device_state_lock_timeout(struct lpc_half *half,
-		unsigned int ms)
+							      unsigned int ms)
 {
 	return lpc_lock_timeout(half, LPC_DEVICE_LOCK_STATE, ms);
 }

@@ -28,12 +28,12 @@ extern const struct lpc_user_interface smallest_user_interface;
  * Makes a file a user half:
  * SMALLEST_USER_HALF(.ops = &my_ops, .init = my_init, .exit = my_exit);
  */
-#define SMALLEST_USER_HALF(...)					\
-	extern const struct lpc_user_half lpc_user_half;	\
-	__attribute__((visibility("default")))		\
-	const struct lpc_user_half lpc_user_half = {		\
-		.interface = &smallest_user_interface,		\
-		__VA_ARGS__					\
+#define SMALLEST_USER_HALF(...) \
+	extern const struct lpc_user_half lpc_user_half \
+		__attribute__((visibility("default"))); \
+	const struct lpc_user_half lpc_user_half = { \
+		.interface = &smallest_user_interface, \
+		__VA_ARGS__ \
 	}
 
 #ifdef __cplusplus

@@ -42,12 +42,12 @@ extern const struct lpc_user_interface types_user_interface;
  * Makes a file a user half:
  * TYPES_USER_HALF(.ops = &my_ops, .init = my_init, .exit = my_exit);
  */
-#define TYPES_USER_HALF(...)					\
-	extern const struct lpc_user_half lpc_user_half;	\
-	__attribute__((visibility("default")))		\
-	const struct lpc_user_half lpc_user_half = {		\
-		.interface = &types_user_interface,		\
-		__VA_ARGS__					\
+#define TYPES_USER_HALF(...) \
+	extern const struct lpc_user_half lpc_user_half \
+		__attribute__((visibility("default"))); \
+	const struct lpc_user_half lpc_user_half = { \
+		.interface = &types_user_interface, \
+		__VA_ARGS__ \
 	}
 
 /* The downcalls. */
