@@ -104,6 +104,8 @@ static const struct {
 	  "\treturn PTR_ERR_OR_ZERO(lpc_handle_object(half, type, handle));\n"
 	  "}\n\n" },
 	{ "lpc_segments",
+	  "static_assert(LPC_TPL_SEGMENTS <= LPC_UPCALL_SEGMENTS, \"segments\");\n"
+	  "\n"
 	  "/* Makes the pieces of an image those of an upcall. */\n"
 	  "static void lpc_segments(struct lpc_upcall *upcall,\n"
 	  "\t\t\t const struct lpc_tpl_writer *w)\n"

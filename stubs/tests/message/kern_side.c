@@ -38,6 +38,10 @@ unsigned int shim_warnings;
 
 static struct lpc_half the_half;
 
+/* Where the pieces of the last upcall were. */
+static struct kvec pieces[LPC_UPCALL_SEGMENTS];
+static u32 n_pieces;
+
 /* A handle is its place in this table, its generation and its type. */
 static struct {
 	void *object;
@@ -101,8 +105,11 @@ int lpc_upcall(struct lpc_half *half, struct lpc_upcall *upcall)
 	void *in, *out;
 	int err;
 
-	for (n = 0; n < upcall->segments; n++)
+	n_pieces = upcall->segments;
+	for (n = 0; n < upcall->segments; n++) {
+		pieces[n] = upcall->segment[n];
 		length += upcall->segment[n].iov_len;
+	}
 	assert_true(length <= p->in_max);
 	in = malloc(length);
 	for (n = 0; n < upcall->segments; n++) {
@@ -275,6 +282,35 @@ static void blobs(void)
 				    lengths[1], bytes[2], lengths[2], bytes[3],
 				    lengths[3], bytes[4], lengths[4], &sum), 0);
 	assert_int_equal(sum, want);
+}
+
+static bool was_piece(const void *bytes, u32 length)
+{
+	u32 n;
+
+	for (n = 0; n < n_pieces; n++)
+		if (pieces[n].iov_base == bytes && pieces[n].iov_len == length)
+			return true;
+	return false;
+}
+
+void kern_references(void)
+{
+	static u8 a[200], b[150], c[10], d[300], e[128];
+	u32 sum;
+
+	/* Long ones are sent from where they are, as many as there is room for. */
+	assert_int_equal(rich_blobs(&the_half, a, 200, b, 128, c, 10, d, 300, e,
+				    128, &sum), 0);
+	assert_true(was_piece(a, 200));
+	assert_true(was_piece(b, 128));
+	assert_false(was_piece(c, 10));
+	assert_true(was_piece(d, 300));
+	assert_false(was_piece(e, 128));
+	/* Short ones are not worth it. */
+	assert_int_equal(rich_blobs(&the_half, a, 127, b, 0, c, 0, d, 0, e, 0,
+				    &sum), 0);
+	assert_int_equal(n_pieces, 1);
 }
 
 void kern_round(void)

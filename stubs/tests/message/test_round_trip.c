@@ -50,6 +50,14 @@ static void events(void **state)
 	kern_events();
 }
 
+static void long_arguments_are_not_copied(void **state)
+{
+	(void)state;
+	kern_references();
+	/* Of all upcalls so far; see blobs() and fill() of the user side. */
+	assert_false(user_copied());
+}
+
 static void arguments_refused_by_kernel_stubs(void **state)
 {
 	(void)state;
@@ -84,6 +92,7 @@ int main(void)
 		cmocka_unit_test(handles_up),
 		cmocka_unit_test(handles_down),
 		cmocka_unit_test(events),
+		cmocka_unit_test(long_arguments_are_not_copied),
 		cmocka_unit_test(arguments_refused_by_kernel_stubs),
 		cmocka_unit_test(arguments_refused_by_user_stubs),
 		cmocka_unit_test(signatures_agree),

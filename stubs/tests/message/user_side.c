@@ -26,6 +26,13 @@ struct lpc_ctx {
 static struct lpc_ctx the_ctx;
 static unsigned int events;
 
+/* The message of the upcall that runs, and room for its results. */
+static const char *message_in, *message_out;
+static uint32_t message_in_len, message_out_max;
+
+/* A body was given bytes that are in neither. */
+static bool copied;
+
 /* What lpc_down_call() returns instead of asking the kernel side. */
 static const void *given;
 static uint32_t given_len;
@@ -128,9 +135,19 @@ static int blobs(struct lpc_ctx *ctx, const void *a, uint32_t a_len,
 		 uint32_t *sum)
 {
 	(void)ctx;
+	copied |= (const char *)a < message_in ||
+		  (const char *)a + a_len > message_in + message_in_len;
 	*sum = sum_of(a, a_len) + sum_of(b, b_len) + sum_of(c, c_len) +
 	       sum_of(d, d_len) + sum_of(e, e_len);
 	return 0;
+}
+
+static int fill(struct lpc_ctx *ctx, uint32_t seed, uint16_t *before,
+		void *data, uint32_t *data_len, uint32_t *after)
+{
+	copied |= (char *)data < message_out ||
+		  (char *)data + RICH_BLOB_MAX > message_out + message_out_max;
+	return echo_fill(ctx, seed, before, data, data_len, after);
 }
 
 static int take(struct lpc_ctx *ctx, struct rich_widget_handle a,
@@ -188,7 +205,7 @@ static const struct rich_user_ops ops = {
 	.absent = echo_absent,
 	.both = echo_both,
 	.both_plain = echo_both_plain,
-	.fill = echo_fill,
+	.fill = fill,
 	.forest = echo_forest,
 	.large = large,
 	.blobs = blobs,
@@ -264,6 +281,10 @@ int user_run(uint32_t index, const void *in, uint32_t in_len, void *out,
 	void *copy = wire_copy(in, in_len);
 	int err;
 
+	message_in = copy;
+	message_in_len = in_len;
+	message_out = out;
+	message_out_max = i->upcalls[index].out_max;
 	err = i->upcalls[index].run(&the_ctx, lpc_user_half.ops, copy, in_len,
 				    out, out_len);
 	free(copy);
@@ -276,6 +297,11 @@ void user_event(uint32_t index, const void *in, uint32_t in_len)
 
 	assert_int_equal(i->events[index].len, in_len);
 	i->events[index].run(&the_ctx, lpc_user_half.ops, in, in_len, 1);
+}
+
+bool user_copied(void)
+{
+	return copied;
 }
 
 unsigned int user_events(void)
@@ -357,11 +383,6 @@ int user_bad_results(const char *name, const void *results, uint32_t length)
 		fail_msg("no downcall %s here", name);
 	given = NULL;
 	return err;
-}
-
-uint32_t user_out_max(uint32_t index)
-{
-	return lpc_user_half.interface->upcalls[index].out_max;
 }
 
 uint64_t user_signature(uint32_t version)

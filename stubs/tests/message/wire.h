@@ -43,6 +43,7 @@ void kern_start(void);
 void kern_round(void);
 void kern_handles(void);
 void kern_events(void);
+void kern_references(void);
 uint32_t kern_find(enum wire_call call, const char *name);
 const char *kern_name(enum wire_call call, uint32_t index);
 int kern_check(enum wire_call call, uint32_t index, bool out,
@@ -65,9 +66,9 @@ int user_run(uint32_t index, const void *in, uint32_t in_len, void *out,
 	     uint32_t *out_len);
 void user_event(uint32_t index, const void *in, uint32_t in_len);
 unsigned int user_events(void);
+bool user_copied(void);
 int user_bad_arguments(void);
 int user_bad_results(const char *name, const void *results, uint32_t length);
-uint32_t user_out_max(uint32_t index);
 uint64_t user_signature(uint32_t version);
 uint64_t user_procedure_signature(uint32_t index);
 uint64_t kern_procedure_signature(uint32_t index);

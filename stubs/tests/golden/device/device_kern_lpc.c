@@ -80,6 +80,8 @@ static int lpc_test_object(struct lpc_half *half, unsigned int type, u64 handle)
 	return PTR_ERR_OR_ZERO(lpc_handle_object(half, type, handle));
 }
 
+static_assert(LPC_TPL_SEGMENTS <= LPC_UPCALL_SEGMENTS, "segments");
+
 /* Makes the pieces of an image those of an upcall. */
 static void lpc_segments(struct lpc_upcall *upcall,
 			 const struct lpc_tpl_writer *w)
