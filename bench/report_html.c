@@ -4,6 +4,7 @@
  * and charts drawn as SVG, in light or dark as the reader's machine is.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static const char style[] =
 	"--p90:#3f6ea6;--p99:#274463;--paper:#e59b4c;--s0:#6ea5e6;--s1:#4fb59c;"
 	"--s2:#e59b4c;--s3:#b48bd6;--s4:#8f8c85}}\n"
 	"body{background:var(--page);color:var(--ink);margin:0 auto;"
-	"max-width:860px;padding:24px 20px 60px;"
+	"max-width:960px;padding:24px 20px 60px;"
 	"font:16px/1.5 system-ui,sans-serif}\n"
 	"h1{font-size:1.7em;line-height:1.2;margin:.2em 0}\n"
 	"h2{font-size:1.2em;margin:2.2em 0 .3em}\n"
@@ -46,7 +47,7 @@ static const char style[] =
 	".scroll{overflow-x:auto}\n"
 	"table{border-collapse:collapse;width:100%;font-size:.9em;"
 	"font-variant-numeric:tabular-nums}\n"
-	"th,td{padding:4px 10px;border-bottom:1px solid var(--line);"
+	"th,td{padding:4px 8px;border-bottom:1px solid var(--line);"
 	"text-align:right;white-space:nowrap}\n"
 	"th{color:var(--soft);font-weight:600}\n"
 	"th:first-child,td:first-child,.left{text-align:left}\n"
@@ -125,6 +126,12 @@ static void begin_svg(FILE *file, double height, const char *label)
 	fputs("\">\n", file);
 }
 
+/* Digits after the point, so that about three digits say something. */
+static int decimals(double value)
+{
+	return value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+}
+
 /* A round number at least a fifth of @most: the distance of grid lines. */
 static double grid_step(double most)
 {
@@ -149,36 +156,33 @@ static void put_grid(FILE *file, double most, double height, const char *unit)
 		fprintf(file,
 			"<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%.1f\"/>\n",
 			x, x, height);
-		put_label(file, x, height + 15, "middle", "soft", "%g%s", at,
-			  at + step > most ? "" : "");
+		put_label(file, x, height + 15, "middle", "soft", "%g", at);
 	}
-	put_label(file, LABELS + PLOT + 8, height + 15, "start", "soft", "%s",
-		  unit);
+	put_label(file, LABELS - 10, height + 15, "end", "soft", "%s", unit);
 }
 
-/* One series: three bars, one on top of the other, the shortest in front. */
+/* One series: three bars, one on top of the other, the shortest in front, and
+ * the figure beside.  What is longer than the plot ends in an arrow.
+ */
 static void put_series_bar(FILE *file, const struct result_series *series,
 			   double most, double y)
 {
 	const char *unit = unit_symbol(series->unit);
 	const struct summary *s = &series->summary;
 	const double scale = PLOT / most;
+	const bool cut = s->p99 > most;
+	double end = cut ? PLOT : s->p99 * scale;
 
-	put_bar(file, "p99", LABELS, y, s->p99 * scale, BAR, "p99", s->p99,
-		unit);
+	put_bar(file, "p99", LABELS, y, end, BAR, "p99", s->p99, unit);
 	put_bar(file, "p90", LABELS, y, s->p90 * scale, BAR, "p90", s->p90,
 		unit);
 	put_bar(file, "p50", LABELS, y, s->p50 * scale, BAR, "p50", s->p50,
 		unit);
-}
-
-static void put_keys(FILE *file, bool paper)
-{
-	fputs("<span class=\"key p50\"></span>p50"
-	      "<span class=\"key p90\"></span>up to p90"
-	      "<span class=\"key p99\"></span>up to p99", file);
-	if (paper)
-		fputs("<span class=\"key papers\"></span>the paper", file);
+	if (cut)
+		put_label(file, LABELS + end - 4, y + 12, "end", "",
+			  "p99 %.*f →", decimals(s->p99), s->p99);
+	put_label(file, LABELS + end + 6, y + 13, "start", "", "%.*f %s",
+		  decimals(s->p50), s->p50, unit);
 }
 
 /* The paper's tables. */
@@ -192,12 +196,12 @@ static double table_most(const struct result *result,
 
 	for (i = 0; i < table->n_rows; i++) {
 		series = result_find(result, table->rows[i].series);
-		if (series && series->summary.p99 > most)
-			most = series->summary.p99;
+		if (series && series->summary.p90 > most)
+			most = series->summary.p90;
 		if (table->rows[i].high > most)
 			most = table->rows[i].high;
 	}
-	return most * 1.02;
+	return most * 1.25;
 }
 
 static void put_paper_chart(const struct result *result,
@@ -218,14 +222,8 @@ static void put_paper_chart(const struct result *result,
 		series = result_find(result, row->series);
 		put_label(file, LABELS - 10, y + 13, "end", "", "%s",
 			  row->driver);
-		if (series) {
+		if (series)
 			put_series_bar(file, series, most, y);
-			put_label(file,
-				  LABELS + series->summary.p99 / most * PLOT +
-					  6,
-				  y + 13, "start", "", "%.4g %s",
-				  series->summary.p50, unit);
-		}
 		if (!row->low)
 			continue;
 		put_bar(file, "papers",
@@ -291,7 +289,10 @@ static void put_paper_table(const struct result *result,
 	fputs("</h2>\n<figure>\n", file);
 	put_paper_chart(result, table, file);
 	fputs("<figcaption>", file);
-	put_keys(file, true);
+	fputs("<span class=\"key p50\"></span>p50"
+	      "<span class=\"key p90\"></span>up to p90"
+	      "<span class=\"key p99\"></span>up to p99"
+	      "<span class=\"key papers\"></span>the paper", file);
 	fputs("</figcaption>\n</figure>\n<div class=\"scroll\"><table>\n"
 	      "<tr><th></th><th>paper</th><th>ratio</th><th>min</th>"
 	      "<th>p50</th><th>p90</th><th>p99</th><th>ratio</th><th>n</th>"
@@ -303,44 +304,89 @@ static void put_paper_table(const struct result *result,
 		unit_symbol(table->unit));
 }
 
-/* All series of one unit. */
+/* All series, from the fastest to the slowest thing there is: on a scale of
+ * powers of ten, so no bars, whose lengths would mean nothing, but ranges.
+ */
 
-static void put_all_chart(const struct result *result, const char *unit,
-			  FILE *file)
+/* In nanoseconds, to compare series of different units. */
+static double in_ns(const struct result_series *series, double value)
 {
+	return value * unit_scale(series->unit);
+}
+
+static double decade_x(double ns, double first, double last)
+{
+	double at = ns > 0 ? log10(ns) : first;
+
+	if (at < first)
+		at = first;
+	return LABELS + (at - first) / (last - first) * PLOT;
+}
+
+static void put_decades(FILE *file, double first, double last, double height)
+{
+	static const char *const units[] = { "ns", "µs", "ms", "s" };
+	double at, x;
+	int power;
+
+	for (at = first; at <= last; at++) {
+		power = (int)at;
+		x = decade_x(pow(10, at), first, last);
+		fprintf(file,
+			"<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%.1f\"/>\n",
+			x, x, height);
+		if (power >= 0 && power < 12)
+			put_label(file, x, height + 15, "middle", "soft",
+				  "%g %s", pow(10, power % 3),
+				  units[power / 3]);
+	}
+}
+
+static void put_range(FILE *file, const struct result_series *series,
+		      double first, double last, double y)
+{
+	const struct summary *s = &series->summary;
+	const char *unit = unit_symbol(series->unit);
+	double min = decade_x(in_ns(series, s->min), first, last);
+	double p50 = decade_x(in_ns(series, s->p50), first, last);
+	double p90 = decade_x(in_ns(series, s->p90), first, last);
+	double p99 = decade_x(in_ns(series, s->p99), first, last);
+
+	put_label(file, LABELS - 10, y + 12, "end", "", "%s", series->name);
+	put_bar(file, "p99", min, y + 6, p99 - min, 4, "p99", s->p99, unit);
+	put_bar(file, "p90", min, y + 4, p90 - min, 8, "p90", s->p90, unit);
+	put_bar(file, "p50", p50 - 2.5, y, 5, 16, "p50", s->p50, unit);
+	put_label(file, p99 + 8, y + 12, "start", "", "%.*f %s",
+		  decimals(s->p50), s->p50, unit);
+}
+
+static void put_all_chart(const struct result *result, FILE *file)
+{
+	const double height = (double)result->n_series * 24 + 6;
+	double first = 12, last = 0, low, high, y = 6;
 	const struct result_series *series;
-	double most = 0, y = 8;
-	size_t i, rows = 0;
+	size_t i;
 
 	for (i = 0; i < result->n_series; i++) {
 		series = &result->series[i];
-		if (strcmp(series->unit, unit))
-			continue;
-		rows++;
-		if (series->summary.p99 > most)
-			most = series->summary.p99;
+		low = in_ns(series, series->summary.min);
+		high = in_ns(series, series->summary.p99);
+		if (low > 0 && log10(low) < first)
+			first = floor(log10(low));
+		if (high > 0 && log10(high) > last)
+			last = ceil(log10(high));
 	}
-	if (!rows)
+	if (first >= last)
 		return;
-	most *= 1.02;
 	fputs("<figure>\n", file);
-	begin_svg(file, (double)rows * ROW + 26, "All series");
-	put_grid(file, most, (double)rows * ROW + 4, unit_symbol(unit));
-	for (i = 0; i < result->n_series; i++) {
-		series = &result->series[i];
-		if (strcmp(series->unit, unit))
-			continue;
-		put_label(file, LABELS - 10, y + 13, "end", "", "%s",
-			  series->name);
-		put_series_bar(file, series, most, y);
-		put_label(file, LABELS + series->summary.p99 / most * PLOT + 6,
-			  y + 13, "start", "", "%.4g", series->summary.p50);
-		y += ROW;
-	}
-	fputs("</svg>\n<figcaption>", file);
-	put_keys(file, false);
-	fprintf(file, "; p50 in %s beside each</figcaption>\n</figure>\n",
-		unit_symbol(unit));
+	begin_svg(file, height + 22, "All series");
+	put_decades(file, first, last, height);
+	for (i = 0; i < result->n_series; i++, y += 24)
+		put_range(file, &result->series[i], first, last, y);
+	fputs("</svg>\n<figcaption><span class=\"key p50\"></span>p50"
+	      "<span class=\"key p90\"></span>min to p90"
+	      "<span class=\"key p99\"></span>min to p99; each line is ten "
+	      "times the one before it</figcaption>\n</figure>\n", file);
 }
 
 static void put_all(const struct result *result, FILE *file)
@@ -349,8 +395,7 @@ static void put_all(const struct result *result, FILE *file)
 	size_t i;
 
 	fputs("<h2>All series</h2>\n", file);
-	put_all_chart(result, "us", file);
-	put_all_chart(result, "ms", file);
+	put_all_chart(result, file);
 	fputs("<div class=\"scroll\"><table>\n<tr><th>series</th><th>unit</th>"
 	      "<th>min</th><th>p50</th><th>p90</th><th>p99</th><th>n</th>"
 	      "</tr>\n", file);
@@ -463,6 +508,10 @@ static void put_page(const struct result *result, FILE *file)
 	fprintf(file,
 		"%s. Times are wall times of one run on one machine, and the paper (“%s”) had another one: compare ratios.</p>\n",
 		result->quick ? ", quick run" : "", PAPER_SOURCE);
+	if (result_unsteady(result))
+		fprintf(file,
+			"<p>%zu series spread tenfold (p90 to min): something else kept the machine busy. Measure again when it is quiet.</p>\n",
+			result_unsteady(result));
 	for (i = 0; i < paper_table_count; i++)
 		put_paper_table(result, &paper_tables[i], file);
 	put_all_steps(result, file);

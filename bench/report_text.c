@@ -126,6 +126,10 @@ void report_text(const struct result *result, FILE *file)
 	fprintf(file,
 		"paper: \"%s\", on a machine of its own; only ratios compare\n",
 		PAPER_SOURCE);
+	if (result_unsteady(result))
+		fprintf(file,
+			"note: %zu series spread tenfold (p90 to min): something else kept this machine busy, measure again when it is quiet\n",
+			result_unsteady(result));
 	for (i = 0; i < paper_table_count; i++)
 		print_table(result, &paper_tables[i], file);
 	print_series(result, file);

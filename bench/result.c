@@ -105,6 +105,22 @@ const struct result_series *result_find(const struct result *result,
 	return NULL;
 }
 
+/**
+ * result_unsteady - how many series spread so widely that something else ran
+ * @result: where
+ *
+ * Nothing that is measured here takes ten times its least time by itself.
+ */
+size_t result_unsteady(const struct result *result)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < result->n_series; i++)
+		count += result->series[i].summary.p90 >
+			 10 * result->series[i].summary.min;
+	return count;
+}
+
 void result_finish(struct result *result)
 {
 	free(result->series);

@@ -86,6 +86,7 @@ int result_add_series(struct result *result, const char *name, const char *unit,
 int result_add_steps(struct result *result, const struct result_steps *steps);
 const struct result_series *result_find(const struct result *result,
 					const char *name);
+size_t result_unsteady(const struct result *result);
 void result_finish(struct result *result);
 
 int result_write(const struct result *result, const char *path);

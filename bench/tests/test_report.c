@@ -220,6 +220,25 @@ static void page_is_whole_and_needs_nothing(void **state)
 	result_finish(&result);
 }
 
+static void busy_machine_is_noted(void **state)
+{
+	const struct summary wild = { 10, 1000, 2000, 10001, 20000 };
+	struct result result;
+	FILE *file;
+
+	(void)state;
+	fill(&result);
+	assert_int_equal(result_unsteady(&result), 0);
+	assert_int_equal(result_add_series(&result, "a", "us", &wild), 0);
+	assert_int_equal(result_unsteady(&result), 1);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	report_text(&result, file);
+	fclose(file);
+	assert_non_null(strstr(read_path(), "note: 1 series spread"));
+	result_finish(&result);
+}
+
 static void empty_result_is_reported(void **state)
 {
 	struct result result = { .n_series = 0 };
@@ -238,6 +257,7 @@ int main(void)
 		cmocka_unit_test(bad_json_is_refused),
 		cmocka_unit_test(text_has_both_tables),
 		cmocka_unit_test(page_is_whole_and_needs_nothing),
+		cmocka_unit_test(busy_machine_is_noted),
 		cmocka_unit_test(empty_result_is_reported),
 	};
 
