@@ -165,7 +165,8 @@ static_shell()
 # All of them, each counted as one test.
 stage_static()
 {
-	packages_need check split debug
+	(packages_need build check split debug) ||
+		tally fail "static: packages" "" "not all could be installed"
 	mkdir -p "$BUILD/static"
 	tally_step "static: user space without warnings" static-user \
 		"-Wall -Wextra -Werror" static_build user "$RUNTIME_PARTS"
