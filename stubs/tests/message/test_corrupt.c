@@ -8,111 +8,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
-#include "lpc_tpl.h"
+#include "messages.h"
 #include "rich_lpc.h"
-#include "wire.h"
 
-#define PROCEDURES	32
 #define FLIPS		300
-
-/**
- * struct image - a message being made
- * @bytes: of it
- * @length: how many
- */
-struct image {
-	uint8_t bytes[8192];
-	uint32_t length;
-};
-
-/* One good message of every kind. */
-static struct image good[2][PROCEDURES][2];
-static bool seen[2][PROCEDURES][2];
-
-static void keep(enum wire_call call, uint32_t index, bool out, void **message,
-		 uint32_t *length)
-{
-	struct image *image = &good[call][index][out];
-
-	/* The longest has the most in it. */
-	if (seen[call][index][out] && *length <= image->length)
-		return;
-	assert_true(*length <= sizeof(image->bytes));
-	if (*length)
-		memcpy(image->bytes, *message, *length);
-	image->length = *length;
-	seen[call][index][out] = true;
-}
-
-static int setup(void **state)
-{
-	unsigned int n;
-
-	(void)state;
-	kern_start();
-	wire_hook = keep;
-	for (n = 0; n < 20; n++) {
-		kern_round();
-		user_round();
-	}
-	kern_handles();
-	user_handles();
-	wire_hook = NULL;
-	return 0;
-}
-
-static bool is_image(const struct image *image)
-{
-	return image->length > 8 && !memcmp(image->bytes, "tpl", 3);
-}
-
-/* What the side that a message arrives at says to it. */
-static int arrive(enum wire_call call, uint32_t index, bool out,
-		  const struct image *image)
-{
-	uint32_t max = 1, out_len;
-	void *results;
-	int err, again;
-
-	/* The user side has no table of its stubs: others test those. */
-	if (call == WIRE_DOWNCALL && out)
-		return -EPROTO;
-	err = kern_check(call, index, out, image->bytes, image->length);
-	if (out || (err && call == WIRE_DOWNCALL && !is_image(image)))
-		return err;
-	max += kern_out_max(call, index);
-	results = malloc(max);
-	if (call == WIRE_DOWNCALL) {
-		/* What reads an image checks it too, whatever was before. */
-		again = kern_run(index, image->bytes, image->length, results,
-				 &out_len);
-		if (err)
-			assert_int_not_equal(again, 0);
-		else
-			assert_int_not_equal(again, -EPROTO);
-	} else if (user_run(index, image->bytes, image->length, results,
-			    &out_len) == -EPROTO) {
-		/* Handles are known to the kernel side alone. */
-		if (err != -EBADF && err != -ESTALE)
-			assert_int_equal(err, -EPROTO);
-	} else {
-		assert_int_not_equal(err, -EPROTO);
-	}
-	free(results);
-	return err;
-}
-
-static void set_total(struct image *image)
-{
-	if (image->length >= 8)
-		memcpy(image->bytes + LPC_TPL_LENGTH_AT, &image->length, 4);
-}
 
 typedef void visit(enum wire_call call, uint32_t index, bool out,
 		   const struct image *image);
@@ -215,39 +119,20 @@ static void bits_flipped(void **state)
 
 static void damaged_prefix(void **state)
 {
-	uint32_t index = kern_find(WIRE_UPCALL, "forest"), n;
+	uint32_t index = kern_find(WIRE_UPCALL, "forest"), prefix, n;
 	const struct image *image = &good[WIRE_UPCALL][index][0];
-	uint32_t prefix = 9 + strlen((const char *)image->bytes + 8);
 	struct image damaged;
 
 	(void)state;
+	begin(&damaged, image);
+	prefix = damaged.length;
 	/* Magic, flags, length, format and the lengths of fixed arrays. */
-	for (n = 0; n < prefix + 4; n++) {
+	for (n = 0; n < prefix; n++) {
 		damaged = *image;
 		damaged.bytes[n] ^= 1;
 		assert_int_equal(arrive(WIRE_UPCALL, index, false, &damaged),
 				 -EPROTO);
 	}
-}
-
-static void put(struct image *image, uint64_t value, unsigned int size)
-{
-	memcpy(image->bytes + image->length, &value, size);
-	image->length += size;
-}
-
-static void put_text(struct image *image, uint32_t length)
-{
-	put(image, length + 1, 4);
-	memset(image->bytes + image->length, 'x', length);
-	image->length += length;
-}
-
-static void put_blob(struct image *image, uint32_t length)
-{
-	put(image, length, 4);
-	memset(image->bytes + image->length, 0xff, length);
-	image->length += length;
 }
 
 /* What the arguments of "variable" are to be; zero is what is allowed. */
@@ -322,9 +207,7 @@ static int send_variable(enum wire_call call, const char *name,
 	struct image image;
 	int n, k;
 
-	image = good[call][index][0];
-	/* The format's only fixed arrays are offsets and numbers, of 3 each. */
-	image.length = 9 + strlen((const char *)image.bytes + 8) + 3 * 4;
+	begin(&image, &good[call][index][0]);
 	put_text(&image, s->name + 2);
 	if (s->nul)
 		image.bytes[image.length - 1] = 0;
@@ -586,8 +469,7 @@ static void optional_values_of(enum wire_call call, const char *name)
 	int n, k, count;
 
 	for (n = -1; n < 9; n++) {
-		image = good[call][index][0];
-		image.length = 9 + strlen((const char *)image.bytes + 8) + 4;
+		begin(&image, &good[call][index][0]);
 		for (k = 0; k < 9; k++) {
 			put(&image, k == n ? 2 : 1, 4);
 			for (count = 0; count <= (k == n); count++) {
@@ -619,13 +501,14 @@ static int mixed(unsigned int at, uint64_t value, unsigned int size)
 {
 	uint32_t up = kern_find(WIRE_UPCALL, "mixed");
 	uint32_t down = kern_find(WIRE_DOWNCALL, "d_mixed");
-	struct image image = good[WIRE_UPCALL][up][0];
-	/* Lengths of seven fixed arrays follow the format. */
-	uint32_t start = 9 + strlen((const char *)image.bytes + 8) + 5 * 4;
+	const struct image *like = &good[WIRE_UPCALL][up][0];
+	struct image image;
 	int err;
 
 	assert_true(size <= sizeof(value));
-	memcpy(image.bytes + start + at, &value, size);
+	begin(&image, like);
+	memcpy(image.bytes + image.length + at, &value, size);
+	image.length = like->length;
 	err = arrive(WIRE_UPCALL, up, false, &image);
 	assert_int_equal(arrive(WIRE_DOWNCALL, down, false, &image), err);
 	return err;
@@ -752,8 +635,7 @@ static void results_refused_by_user_stubs(void **state)
 	}
 
 	index = kern_find(WIRE_DOWNCALL, "d_fill");
-	image = good[WIRE_DOWNCALL][index][1];
-	image.length = 9 + strlen((const char *)image.bytes + 8);
+	begin(&image, &good[WIRE_DOWNCALL][index][1]);
 	put(&image, 7, 2);
 	put_blob(&image, RICH_BLOB_MAX);
 	put(&image, 7, 4);
@@ -784,5 +666,5 @@ int main(void)
 		cmocka_unit_test(results_refused_by_user_stubs),
 	};
 
-	return cmocka_run_group_tests(tests, setup, NULL);
+	return cmocka_run_group_tests(tests, messages_setup, NULL);
 }
