@@ -45,12 +45,14 @@ struct lpc_job;
  * @id: its number on the kernel half
  * @root: thread that made the first call, compared only while it is inside
  * @locks: how many locks the user half holds in this chain
+ * @ended: its first call has been answered: no lock is taken in it any more
  * @job: the job this lives in, or NULL: it lives in a call
  */
 struct lpc_chain {
 	u64 id;
 	struct task_struct *root;
 	atomic_t locks;
+	bool ended;
 	struct lpc_job *job;
 };
 

@@ -2,15 +2,15 @@
 /*
  * incarnation.c - a daemon attaches, binds names, and goes.
  *
- * What is released at the end, in this order, all but the last two under one
- * hold of half->lock:
+ * What is released at the end, in this order, 2 to 5 under one hold of
+ * half->lock:
  *
- *   1. nothing more is delivered to it
- *   2. calls it had: the idempotent ones are queued again, before all others; the
+ *   1. its locks, without write-back
+ *   2. nothing more is delivered to it
+ *   3. calls it had: the idempotent ones are queued again, before all others; the
  *      rest end with -EOWNERDEAD; those whose caller had left are forgotten
- *   3. downcalls that no caller has begun to run for it are dropped
- *   4. calls that wait get until attach_ms from now for the next incarnation
- *   5. its locks, without write-back
+ *   4. downcalls that no caller has begun to run for it are dropped
+ *   5. calls that wait get until attach_ms from now for the next incarnation
  *   6. semaphore counts it took, but those of 'signal' semaphores
  *
  * The file has no command running then, so nothing is being delivered to it.
@@ -258,8 +258,9 @@ void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnat
 {
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
 	if (lpc_half_enter(half)) {
-		release_calls(half);
+		/* Locks before the chains they were taken in. */
 		lpc_locks_release(half, NULL);
+		release_calls(half);
 		lpc_semaphores_release(half);
 		lpc_half_exit(half);
 	} else {

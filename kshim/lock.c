@@ -113,15 +113,13 @@ static u64 revoked_at(const struct lpc_lock *lock)
 }
 
 /* Why not to wait, or 0. */
-static int no_wait(struct lpc_half *half, struct lpc_lock *lock,
-		   const struct owner *owner, const struct patience *patience, u64 now)
+static int no_wait(const struct lpc_lock *lock, const struct owner *owner,
+		   const struct patience *patience, u64 now)
 {
 	if (holds(lock, owner))
 		return -EDEADLK;
 	if (patience->try)
 		return -EBUSY;
-	if (READ_ONCE(half->gone))
-		return -ENODEV;
 	if (lpc_call_left(owner->call))
 		return -ECANCELED;
 	if (signal_pending_state(patience->state, current))
@@ -132,7 +130,8 @@ static int no_wait(struct lpc_half *half, struct lpc_lock *lock,
 }
 
 /* Wait once; lock->spin held on entry and on return. */
-static void wait_once(struct lpc_lock *lock, struct wait_queue_entry *wait,
+static void wait_once(struct lpc_half *half, struct lpc_lock *lock,
+		      const struct owner *owner, struct wait_queue_entry *wait,
 		      const struct patience *patience, u64 now)
 	__must_hold(&lock->spin)
 {
@@ -146,9 +145,27 @@ static void wait_once(struct lpc_lock *lock, struct wait_queue_entry *wait,
 	prepare_to_wait_exclusive(&lock->wait, wait, patience->state);
 	lock->waiters++;
 	spin_unlock(&lock->spin);
-	schedule_timeout(left);
+	/* Whoever sets one of these wakes the queue, which this thread is in now. */
+	if (!READ_ONCE(half->gone) && !lpc_call_left(owner->call))
+		schedule_timeout(left);
+	__set_current_state(TASK_RUNNING);
 	spin_lock(&lock->spin);
 	lock->waiters--;
+}
+
+/*
+ * Count a lock of the user half's in its chain, unless the chain has ended: then
+ * nobody would release it.
+ */
+static int chain_hold(struct lpc_chain *chain)
+{
+	atomic_inc(&chain->locks);
+	/* Pairs with that in lpc_locks_release(): one sees what the other did. */
+	smp_mb__after_atomic();
+	if (!READ_ONCE(chain->ended))
+		return 0;
+	atomic_dec(&chain->locks);
+	return -ESTALE;
 }
 
 static int acquire(struct lpc_half *half, struct lpc_lock *lock,
@@ -161,10 +178,12 @@ static int acquire(struct lpc_half *half, struct lpc_lock *lock,
 
 	spin_lock(&lock->spin);
 	for (;;) {
-		if (lock->holder == LPC_HOLDER_NONE)
+		if (READ_ONCE(half->gone))
+			err = -ENODEV;
+		if (err || lock->holder == LPC_HOLDER_NONE)
 			break;
 		now = ktime_get_ns();
-		err = no_wait(half, lock, owner, patience, now);
+		err = no_wait(lock, owner, patience, now);
 		if (err)
 			break;
 		revoked = revoked_at(lock);
@@ -173,11 +192,13 @@ static int acquire(struct lpc_half *half, struct lpc_lock *lock,
 			drop(lock);
 			break;
 		}
-		wait_once(lock, &wait, patience, now);
+		wait_once(half, lock, owner, &wait, patience, now);
 		waited = true;
 	}
 	if (waited)
 		finish_wait(&lock->wait, &wait);
+	if (!err && owner->holder == LPC_HOLDER_USER && owner->chain)
+		err = chain_hold(owner->chain);
 	if (!err) {
 		lock->holder = owner->holder;
 		lock->task = current;
@@ -186,11 +207,9 @@ static int acquire(struct lpc_half *half, struct lpc_lock *lock,
 		lock->taken_ns = ktime_get_ns();
 		lock->taken++;
 		lock->contended += waited;
-		if (owner->holder == LPC_HOLDER_USER && owner->chain)
-			atomic_inc(&owner->chain->locks);
 		trace_lpc_lock(half->name, lock->type->name, owner->holder,
 			       owner->chain ? owner->chain->id : 0);
-	} else if (waited && lock->holder == LPC_HOLDER_NONE) {
+	} else if (lock->holder == LPC_HOLDER_NONE) {
 		/* A wake-up that this thread did not use is another's. */
 		wake_up(&lock->wait);
 	}
@@ -210,7 +229,10 @@ static void release(struct lpc_half *half, struct lpc_lock *lock, bool written)
 /**
  * lpc_locks_release - release what the user half holds, without write-back
  * @half: the kernel half
- * @chain: what it holds in this chain; NULL: all that it holds
+ * @chain: what it holds in this chain, which ends by this; NULL: all that it holds
+ *
+ * A lock does not keep the chain it was taken in: this comes before the last
+ * reference to a chain may go.
  *
  * Context: any but interrupts.
  */
@@ -219,8 +241,13 @@ void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain)
 	struct lpc_lock *lock;
 	u32 i;
 
-	if (chain && !atomic_read(&chain->locks))
-		return;
+	if (chain) {
+		WRITE_ONCE(chain->ended, true);
+		/* Pairs with that in chain_hold(). */
+		smp_mb();
+		if (!atomic_read(&chain->locks))
+			return;
+	}
 	for (i = 0; i < half->interface->n_locks; i++) {
 		lock = &half->locks[i];
 		spin_lock(&lock->spin);

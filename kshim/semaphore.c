@@ -109,7 +109,10 @@ static int take(struct lpc_half *half, struct lpc_semaphore *semaphore,
 		prepare_to_wait_exclusive(&semaphore->wait, &wait, state);
 		semaphore->waiters++;
 		spin_unlock_irq(&semaphore->spin);
-		schedule_timeout(left);
+		/* Whoever sets one of these wakes the queue, which this thread is in. */
+		if (!READ_ONCE(half->gone) && !lpc_call_left(call))
+			schedule_timeout(left);
+		__set_current_state(TASK_RUNNING);
 		spin_lock_irq(&semaphore->spin);
 		semaphore->waiters--;
 		waited = true;
