@@ -94,6 +94,8 @@ static error_t parse_option(int key, char *value, struct argp_state *state)
 	switch (key) {
 	case 'o':
 		choose(state, ACTION_GENERATE);
+		if (!*value)
+			argp_error(state, "no folder; expected --out DIR");
 		o->out = value;
 		return 0;
 	case 'c':

@@ -42,6 +42,7 @@ run 2 'nothing to do; expected --out' device.lpc
 run 2 'second file' --check device.lpc types.lpc
 run 2 'expected one of --out, --check' --check --describe device.lpc
 run 2 "no half 'both'; expected 'kern' or 'user'" --skeleton both device.lpc
+run 2 'no folder; expected --out DIR' --out '' device.lpc
 run 2 'unrecognized option' --nonsense device.lpc
 run 3 'cannot read missing.lpc: No such file' --check missing.lpc
 run 3 'cannot read .: Is a directory' --check .
@@ -77,6 +78,12 @@ grep -q 'cannot write to standard output: No space left' out || fail "$(cat out)
 cp device.lpc other.lpc
 run 0 "other.lpc:8:11: warning: interface 'device' in file 'other.lpc'" \
 	--check other.lpc
+
+# The example of the documentation is one.
+awk '/^## /{on = $0 == "## A whole file"} on && /^```/{inside = !inside; next}
+	on && inside' "$sources/../LANGUAGE.md" >documented.lpc
+run 0 '' --check documented.lpc
+[ "$(grep -c ';' documented.lpc)" -gt 20 ] || fail "no example was found"
 
 # Text only.
 printf 'interface a version 1;\0' >nul.lpc
