@@ -232,7 +232,11 @@ static void release_calls(struct lpc_half *half)
 		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
 			any = true;
 			release_call(half, call);
-			list_add(&call->cancel, &done);
+			/* What is queued again is the next one's, list head and all. */
+			if (call->state == LPC_CALL_DONE)
+				list_add(&call->cancel, &done);
+			else
+				refcount_dec(&call->ref);
 		}
 	}
 	half->deaths += any;
