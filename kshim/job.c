@@ -219,14 +219,22 @@ void lpc_job_run_in_caller(struct lpc_call *call)
 {
 	struct lpc_half *half = call->half;
 	struct lpc_job *job;
+	bool run;
 
 	spin_lock_irq(&half->lock);
 	job = call->job;
-	if (job)
+	/* For a daemon that has gone meanwhile nothing is begun. */
+	run = job && !job->dead;
+	if (run)
 		job->state = LPC_JOB_RUNNING;
+	else
+		job = lpc_job_cancel(call);
 	spin_unlock_irq(&half->lock);
-	if (!job)
+	if (!run) {
+		if (job)
+			lpc_job_put(job);
 		return;
+	}
 	job_run(job);
 	spin_lock_irq(&half->lock);
 	WRITE_ONCE(call->job, NULL);
