@@ -58,7 +58,22 @@ tutorial_do()
 	rm -rf "$dir"
 }
 
+# Every package that the project uses is named in README.md.
+tutorial_packages()
+{
+	local group package missing=0
+
+	while read -r group package _; do
+		grep -q "^| \`$package\` |" "$TOP/README.md" && continue
+		echo "README.md does not name $package ($group)"
+		missing=1
+	done < <(grep -v -e '^#' -e '^$' "$TOP/tools/packages.txt")
+	return "$missing"
+}
+
 tutorial_check()
 {
+	tally_step "README packages" readme-packages "the packages of README.md" \
+		tutorial_packages
 	tally_step "README tutorial" tutorial "the tutorial of README.md" tutorial_do
 }
