@@ -343,8 +343,9 @@ static void other_entries(struct ds_extract *x)
 		for (k = 0; k < x->facts->entries->len; k++)
 			entered |= g_array_index(x->facts->entries, struct ds_entry, k).func == fn->index;
 		if (!entered && !g_hash_table_contains(called, fn)) {
-			if (LLVMGetLinkage(fn->value) == LLVMExternalLinkage || address_taken(x, fn))
-				add_entry(x, fn, "unreferenced", NULL, 0);
+			/* a module's own symbols are seen by nobody else unless they are exported */
+			if (address_taken(x, fn))
+				add_entry(x, fn, "address taken", NULL, 0);
 			else
 				ds_facts_note(x->facts, "%s is never called", fn->name);
 		}

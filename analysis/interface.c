@@ -19,6 +19,7 @@ struct view {
 	GArray *fields;		/* int: numbers of fields */
 	GPtrArray *texts;	/* owned: one declaration each */
 	GPtrArray *undecided;	/* owned: why others are missing */
+	GHashTable *names;	/* of its fields */
 	bool used;
 };
 
@@ -62,7 +63,8 @@ static const char *word(const char *text)
 			break;
 		}
 	}
-	if (!*copy || g_ascii_isdigit(*copy)) {
+	if (!*copy || g_ascii_isdigit(*copy) || g_str_has_prefix(copy, "__") || g_str_has_prefix(copy, "lpc_") ||
+	    g_str_has_prefix(copy, "LPC_")) {
 		char *longer = g_strconcat("x", copy, NULL);
 
 		g_free(copy);
@@ -131,8 +133,8 @@ static const char *value_type(struct writer *w, struct ds_type *t)
 		g_hash_table_insert(w->enums, (gpointer)word(t->name), t);
 		text = g_strdup_printf("enum %s", word(t->name));
 	} else if (t->kind == DS_TYPE_POINTER && ds_type_is_record(t->elem) && *t->elem->name) {
-		g_hash_table_add(w->handles, (gpointer)word(t->elem->name));
-		text = g_strdup_printf("handle %s", word(t->elem->name));
+		text = g_strdup_printf("handle %s_ref", word(t->elem->name));
+		g_hash_table_add(w->handles, (gpointer)g_intern_string(text + 7));
 	} else {
 		return scalar(t);
 	}
@@ -148,6 +150,7 @@ static void view_free(gpointer data)
 	g_array_free(v->fields, TRUE);
 	g_ptr_array_free(v->texts, TRUE);
 	g_ptr_array_free(v->undecided, TRUE);
+	g_hash_table_destroy(v->names);
 	g_free(v);
 }
 
@@ -162,8 +165,24 @@ static struct view *view_of(struct writer *w, const char *owner)
 	v->fields = g_array_new(FALSE, FALSE, sizeof(int));
 	v->texts = g_ptr_array_new_with_free_func(g_free);
 	v->undecided = g_ptr_array_new_with_free_func(g_free);
+	v->names = g_hash_table_new(g_str_hash, g_str_equal);
 	g_hash_table_insert(w->views, (gpointer)owner, v);
 	return v;
+}
+
+/* Different members can make the same word (those of several unions without a name): number the later ones. */
+static const char *view_name(struct view *v, const char *path)
+{
+	const char *name = word(path);
+	int number = 1;
+
+	while (!g_hash_table_add(v->names, (gpointer)name)) {
+		char *longer = g_strdup_printf("%s_%d", path, ++number);
+
+		name = word(longer);
+		g_free(longer);
+	}
+	return name;
 }
 
 static void view_add(struct writer *w, struct view *v, int field)
@@ -191,10 +210,12 @@ static void view_add(struct writer *w, struct view *v, int field)
 				g_strdup_printf("%s: %llu bytes are too many to copy with a call; share them in an arena",
 						fd->path, (unsigned long long)(count * t->size)));
 	} else {
+		const char *name = view_name(v, fd->path);
+
 		g_array_append_val(v->fields, field);
-		g_ptr_array_add(v->texts, count > 1 ? g_strdup_printf("%s %s[%llu]", type, word(fd->path),
+		g_ptr_array_add(v->texts, count > 1 ? g_strdup_printf("%s %s[%llu]", type, name,
 								      (unsigned long long)count) :
-						      g_strdup_printf("%s %s", type, word(fd->path)));
+						      g_strdup_printf("%s %s", type, name));
 	}
 }
 
@@ -208,7 +229,9 @@ static void find_views(struct writer *w)
 	for (i = 0; i < shared->len; i++) {
 		int field = g_array_index(shared, struct ds_shared, i).field;
 
-		view_add(w, view_of(w, g_array_index(w->f->fields, struct ds_field, field).owner), field);
+		/* tables without a name are constants that each half has */
+		if (*g_array_index(w->f->fields, struct ds_field, field).owner)
+			view_add(w, view_of(w, g_array_index(w->f->fields, struct ds_field, field).owner), field);
 		g_hash_table_add(seen, GINT_TO_POINTER(field + 1));
 	}
 	for (i = 0; i < w->f->accesses->len; i++) {
@@ -529,6 +552,7 @@ static void locks(struct writer *w, GString *s)
 		g_ptr_array_set_size(v->texts, 0);
 		g_ptr_array_set_size(v->undecided, 0);
 		g_array_set_size(v->fields, 0);
+		g_hash_table_remove_all(v->names);
 		for (k = 0; k < w->f->guards->len; k++) {
 			const struct ds_guard *g = &g_array_index(w->f->guards, struct ds_guard, k);
 			const struct ds_field *fd = &g_array_index(w->f->fields, struct ds_field, g->field);
