@@ -70,6 +70,10 @@ static void put_shape(struct image *image, const struct spec *s)
 	put(image, 0, 8);
 }
 
+/*
+ * What is optional is there once even where its count says two: the count alone
+ * is what is wrong then.
+ */
 static int send_tree(enum wire_call call, const char *name,
 		     const struct spec *s)
 {
@@ -84,7 +88,7 @@ static int send_tree(enum wire_call call, const char *name,
 	put_item(&image);
 	put_variant(&image);
 	put(&image, s->has_shape, 4);
-	for (n = 0; n < s->has_shape; n++)
+	if (s->has_shape)
 		put_shape(&image, s);
 	put(&image, 2 + s->grid, 4);
 	for (n = 0; n < 2 + s->grid; n++) {
@@ -98,20 +102,21 @@ static int send_tree(enum wire_call call, const char *name,
 	for (n = 0; n < s->more; n++)
 		put_text(&image, s->text);
 	put(&image, s->has_note, 4);
-	for (n = 0; n < s->has_note; n++)
+	if (s->has_note)
 		put_text(&image, s->note);
 	put(&image, s->has_raw, 4);
-	for (n = 0; n < s->has_raw; n++)
+	if (s->has_raw)
 		put_blob(&image, s->raw);
 	put(&image, s->has_list, 4);
-	for (n = 0; n < s->has_list; n++) {
+	if (s->has_list) {
 		put(&image, s->list, 4);
 		image.length += 4 * s->list;
 	}
 	put(&image, s->has_pair, 4);
-	image.length += 4 * s->has_pair;
+	if (s->has_pair)
+		image.length += 4;
 	put(&image, s->has_other, 4);
-	for (n = 0; n < s->has_other; n++)
+	if (s->has_other)
 		put_variant(&image);
 	put(&image, s->all, 4);
 	for (n = 0; n < s->all; n++)

@@ -159,7 +159,7 @@ static void put_item(struct image *image, const struct spec *s)
 	for (n = 0; n < 3; n++)
 		put(image, n == 2 ? s->offset : 0, 2);
 	put(image, s->extra, 4);
-	for (n = 0; n < s->extra; n++)
+	if (s->extra)
 		put(image, 0xffff, 2);
 	put(image, s->item_colors, 4);
 	for (n = 0; n < s->item_colors; n++)
@@ -191,7 +191,7 @@ static void put_arm(struct image *image, const struct spec *s, int arm)
 		break;
 	case CHOICE_MAYBE:
 		put(image, s->maybe, 4);
-		for (n = 0; n < s->maybe; n++)
+		if (s->maybe)
 			put(image, s->level, 2);
 		break;
 	case CHOICE_FIXED:
@@ -459,26 +459,27 @@ static void plain_structures(void **state)
 	assert_int_equal(DOWN_IN(n.flags[0], 2), -EPROTO);
 }
 
-/* A count of two in each place where one or none is allowed, in turn. */
+/*
+ * A count of two in each place where one or none is allowed, in turn, with one
+ * value after it: the count alone is wrong.
+ */
 static void optional_values_of(enum wire_call call, const char *name)
 {
 	/* Of what follows a count of one: a to k, as small as they can be. */
 	static const int sizes[] = { 2, 6, 4, 4, 4, 8, 1, 1, 8 };
 	uint32_t index = kern_find(call, name);
 	struct image image;
-	int n, k, count;
+	int n, k;
 
 	for (n = -1; n < 9; n++) {
 		begin(&image, &good[call][index][0]);
 		for (k = 0; k < 9; k++) {
 			put(&image, k == n ? 2 : 1, 4);
-			for (count = 0; count <= (k == n); count++) {
-				memset(image.bytes + image.length, 0, sizes[k]);
-				/* An empty string and the enumerator RED. */
-				if (k == 2 || k == 6)
-					image.bytes[image.length] = 1;
-				image.length += sizes[k];
-			}
+			memset(image.bytes + image.length, 0, sizes[k]);
+			/* An empty string and the enumerator RED. */
+			if (k == 2 || k == 6)
+				image.bytes[image.length] = 1;
+			image.length += sizes[k];
 		}
 		set_total(&image);
 		assert_int_equal(arrive(call, index, false, &image),
