@@ -479,6 +479,11 @@ void kern_drop_ops(bool drop)
 	the_half.ops = drop ? &none : &ops;
 }
 
+int kern_bad_results(void)
+{
+	return bad_results(&the_half);
+}
+
 /* Arguments that a stub refuses; returns how many it did not. */
 int kern_bad_arguments(void)
 {

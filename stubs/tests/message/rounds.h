@@ -175,6 +175,14 @@ static int echo_both_plain(WHO *who, bool *a, enum rich_color *b, NUM64 *c,
 	d->free = ~d->free;
 	e[0] = ~e[0];
 	e[1] = ~e[1];
+	if (wire_mistake == 1)
+		*b = 3;
+	if (wire_mistake == 2)
+		*b = 256 + RED;
+	if (wire_mistake == 3)
+		d->wide = 4;
+	if (wire_mistake == 4)
+		d->__pad0[0] = 1;
 	return 0;
 }
 
@@ -189,6 +197,8 @@ static int echo_fill(WHO *who, uint32_t seed, uint16_t *before, void *data,
 	for (n = 0; n < *data_len; n++)
 		((uint8_t *)data)[n] = seed + n;
 	*after = ~*after;
+	if (wire_mistake)
+		*data_len = RICH_BLOB_MAX + 1;
 	return 0;
 }
 
@@ -197,6 +207,14 @@ static int echo_forest(WHO *who, const struct rich_tree *a,
 {
 	(void)who;
 	*b = *a;
+	if (wire_mistake == 1)
+		b->n_items = RICH_ITEMS_MAX + 1;
+	if (wire_mistake == 2)
+		b->variant.tag = CHOICE_FIXED + 1;
+	if (wire_mistake == 3)
+		memset(b->tags[0], 'x', sizeof(b->tags[0]));
+	if (wire_mistake == 4)
+		b->grid[0].y = 1001;
 	return 0;
 }
 
@@ -582,6 +600,35 @@ static int bad_trees(WHO *who)
 #undef FIRST
 #undef SHAPE
 #undef VARIANT
+	return accepted;
+}
+
+/* Results that a skeleton does not send; returns how many went through. */
+static int bad_results(WHO *who)
+{
+	uint8_t data[RICH_BLOB_MAX];
+	struct rich_tree tree;
+	struct rich_shape shape;
+	enum rich_color color = RED;
+	SNUM64 e[2] = { 0 };
+	NUM64 c = 0;
+	uint32_t len, after = 0;
+	uint16_t before;
+	int accepted = 0;
+	bool a = true;
+
+	fill_tree(&tree);
+	fill_shape(&shape);
+	for (wire_mistake = 1; wire_mistake <= 4; wire_mistake++) {
+		color = RED;
+		accepted += CALL(both_plain)(who, &a, &color, &c, &shape, e) !=
+			    -EPROTO;
+		accepted += CALL(forest)(who, &tree, &tree) != -EPROTO;
+		accepted += CALL(fill)(who, 1, &before, data, &len, &after) !=
+			    -EPROTO;
+	}
+	wire_mistake = 0;
+	accepted += CALL(forest)(who, &tree, &tree) != 0;
 	return accepted;
 }
 

@@ -610,28 +610,28 @@ static void results_refused_by_user_stubs(void **state)
 
 	(void)state;
 	memcpy(&out, image.bytes, sizeof(out));
-	assert_int_equal(user_bad_results("d_both_plain", &out, sizeof(out)), 0);
-	assert_int_equal(user_bad_results("d_both_plain", &out,
+	assert_int_equal(user_take_results("d_both_plain", &out, sizeof(out)), 0);
+	assert_int_equal(user_take_results("d_both_plain", &out,
 					  sizeof(out) - 1), -EPROTO);
 	out.a = 2;
-	assert_int_equal(user_bad_results("d_both_plain", &out, sizeof(out)),
+	assert_int_equal(user_take_results("d_both_plain", &out, sizeof(out)),
 			 -EPROTO);
 	out.a = 1;
 	out.b = 0;
-	assert_int_equal(user_bad_results("d_both_plain", &out, sizeof(out)),
+	assert_int_equal(user_take_results("d_both_plain", &out, sizeof(out)),
 			 -EPROTO);
-	assert_int_equal(user_bad_results("d_large", some, 2000), 0);
-	assert_int_equal(user_bad_results("d_large", some, 1999), -EPROTO);
+	assert_int_equal(user_take_results("d_large", some, 2000), 0);
+	assert_int_equal(user_take_results("d_large", some, 1999), -EPROTO);
 
 	index = kern_find(WIRE_DOWNCALL, "d_forest");
 	image = good[WIRE_DOWNCALL][index][1];
-	assert_int_equal(user_bad_results("d_forest", image.bytes,
+	assert_int_equal(user_take_results("d_forest", image.bytes,
 					  image.length), 0);
 	for (n = 1; n < image.length; n++) {
 		damaged = image;
 		damaged.length = n;
 		set_total(&damaged);
-		assert_int_equal(user_bad_results("d_forest", damaged.bytes, n),
+		assert_int_equal(user_take_results("d_forest", damaged.bytes, n),
 				 -EPROTO);
 	}
 
@@ -641,7 +641,7 @@ static void results_refused_by_user_stubs(void **state)
 	put_blob(&image, RICH_BLOB_MAX);
 	put(&image, 7, 4);
 	set_total(&image);
-	assert_int_equal(user_bad_results("d_fill", image.bytes, image.length),
+	assert_int_equal(user_take_results("d_fill", image.bytes, image.length),
 			 0);
 }
 

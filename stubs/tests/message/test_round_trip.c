@@ -70,6 +70,18 @@ static void arguments_refused_by_user_stubs(void **state)
 	assert_int_equal(user_bad_arguments(), 0);
 }
 
+static void results_refused_by_user_skeletons(void **state)
+{
+	(void)state;
+	assert_int_equal(kern_bad_results(), 0);
+}
+
+static void results_refused_by_kernel_skeletons(void **state)
+{
+	(void)state;
+	assert_int_equal(user_bad_results(), 0);
+}
+
 static void signatures_agree(void **state)
 {
 	uint32_t n;
@@ -95,6 +107,8 @@ int main(void)
 		cmocka_unit_test(long_arguments_are_not_copied),
 		cmocka_unit_test(arguments_refused_by_kernel_stubs),
 		cmocka_unit_test(arguments_refused_by_user_stubs),
+		cmocka_unit_test(results_refused_by_user_skeletons),
+		cmocka_unit_test(results_refused_by_kernel_skeletons),
 		cmocka_unit_test(signatures_agree),
 	};
 

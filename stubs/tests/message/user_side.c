@@ -308,6 +308,11 @@ unsigned int user_events(void)
 	return events;
 }
 
+int user_bad_results(void)
+{
+	return bad_results(&the_ctx);
+}
+
 /* Arguments that a stub refuses; returns how many it did not. */
 int user_bad_arguments(void)
 {
@@ -351,7 +356,7 @@ int user_bad_arguments(void)
 }
 
 /* What a stub says to results that the kernel side would not send. */
-int user_bad_results(const char *name, const void *results, uint32_t length)
+int user_take_results(const char *name, const void *results, uint32_t length)
 {
 	struct rich_shape shape;
 	struct rich_tree tree;

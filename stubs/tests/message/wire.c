@@ -9,6 +9,7 @@
 
 void (*wire_hook)(enum wire_call call, uint32_t index, bool out, void **message,
 		  uint32_t *length);
+int wire_mistake;
 uint64_t wire_random_state = 0x9e3779b97f4a7c15ULL;
 
 void *wire_copy(const void *message, uint32_t length)

@@ -33,6 +33,9 @@ extern void (*wire_hook)(enum wire_call call, uint32_t index, bool out,
 
 extern uint64_t wire_random_state;
 
+/* 0, or which mistake the operations are to make in their results. */
+extern int wire_mistake;
+
 /* A message at its exact length, so that reading past it is seen. */
 void *wire_copy(const void *message, uint32_t length);
 void wire_pass(enum wire_call call, uint32_t index, bool out, void **message,
@@ -56,6 +59,7 @@ uint64_t kern_handle(unsigned int type);
 void kern_remove(uint64_t handle);
 void kern_drop_ops(bool drop);
 int kern_bad_arguments(void);
+int kern_bad_results(void);
 const char *kern_description(void);
 uint64_t kern_signature(uint32_t version);
 
@@ -68,7 +72,8 @@ void user_event(uint32_t index, const void *in, uint32_t in_len);
 unsigned int user_events(void);
 bool user_copied(void);
 int user_bad_arguments(void);
-int user_bad_results(const char *name, const void *results, uint32_t length);
+int user_bad_results(void);
+int user_take_results(const char *name, const void *results, uint32_t length);
 uint64_t user_signature(uint32_t version);
 uint64_t user_procedure_signature(uint32_t index);
 uint64_t kern_procedure_signature(uint32_t index);
