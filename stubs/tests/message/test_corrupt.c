@@ -601,6 +601,63 @@ static void guarded_structures(void **state)
 	kern_remove(gadget);
 }
 
+/* Each handle of a message in turn: none, another type's, one that has gone. */
+static void each_handle(enum wire_call call, const char *name, bool out)
+{
+	/* "take" and "d_take", both ways: a, b[2], then c: kind, main, rest. */
+	static const struct {
+		size_t at;
+		unsigned int type;
+	} handles[] = {
+		{ offsetof(struct rich_take_in, a), LPC_RICH_HANDLE_WIDGET },
+		{ offsetof(struct rich_take_in, b[0]), LPC_RICH_HANDLE_GADGET },
+		{ offsetof(struct rich_take_in, b[1]), LPC_RICH_HANDLE_GADGET },
+		{ offsetof(struct rich_take_in, c.main),
+		  LPC_RICH_HANDLE_WIDGET },
+		{ offsetof(struct rich_take_in, c.rest[0]),
+		  LPC_RICH_HANDLE_GADGET },
+		{ offsetof(struct rich_take_in, c.rest[1]),
+		  LPC_RICH_HANDLE_GADGET },
+	};
+	const size_t count = sizeof(handles) / sizeof(*handles);
+	uint64_t live[2], gone, none = 0;
+	uint32_t index = kern_find(call, name);
+	struct rich_take_in message = { .c.kind = 1 };
+	uint8_t *bytes = (uint8_t *)&message;
+	size_t n;
+
+	live[LPC_RICH_HANDLE_WIDGET] = kern_handle(LPC_RICH_HANDLE_WIDGET);
+	live[LPC_RICH_HANDLE_GADGET] = kern_handle(LPC_RICH_HANDLE_GADGET);
+	for (n = 0; n < count; n++)
+		memcpy(bytes + handles[n].at, &live[handles[n].type], 8);
+#define CHECKED	kern_check(call, index, out, bytes, sizeof(message))
+	assert_int_equal(CHECKED, 0);
+	for (n = 0; n < count; n++) {
+		memcpy(bytes + handles[n].at, &none, 8);
+		assert_int_equal(CHECKED, -EBADF);
+		memcpy(bytes + handles[n].at, &live[!handles[n].type], 8);
+		assert_int_equal(CHECKED, -EBADF);
+		gone = kern_handle(handles[n].type);
+		memcpy(bytes + handles[n].at, &gone, 8);
+		assert_int_equal(CHECKED, 0);
+		kern_remove(gone);
+		assert_int_equal(CHECKED, -ESTALE);
+		memcpy(bytes + handles[n].at, &live[handles[n].type], 8);
+	}
+	assert_int_equal(CHECKED, 0);
+#undef CHECKED
+	kern_remove(live[0]);
+	kern_remove(live[1]);
+}
+
+static void handles(void **state)
+{
+	(void)state;
+	each_handle(WIRE_UPCALL, "take", false);
+	each_handle(WIRE_UPCALL, "take", true);
+	each_handle(WIRE_DOWNCALL, "d_take", false);
+}
+
 static void results_refused_by_user_stubs(void **state)
 {
 	uint32_t index = kern_find(WIRE_DOWNCALL, "d_both_plain"), n;
@@ -664,6 +721,7 @@ int main(void)
 		cmocka_unit_test(flattened_structures),
 		cmocka_unit_test(optional_values),
 		cmocka_unit_test(guarded_structures),
+		cmocka_unit_test(handles),
 		cmocka_unit_test(results_refused_by_user_stubs),
 	};
 
