@@ -8,8 +8,8 @@
  * here.
  */
 #include <argp.h>
-#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +60,28 @@ static const char doc[] =
 	"  lpcctl trace --json --count 20 factorial\n";
 
 /**
+ * struct step - a step of a call
+ * @time: nanoseconds
+ * @cpu: the processor
+ * @pid: the thread
+ * @comm: its name
+ * @name: what happens
+ * @is_mark: the user half says so, not the kernel
+ * @text: what belongs to it, KEY=VALUE with spaces between; NULL with --json
+ * @fields: the same with --json, else NULL
+ */
+struct step {
+	unsigned long long time;
+	int cpu;
+	int pid;
+	char comm[32];
+	char name[64];
+	bool is_mark;
+	char *text;
+	json_t *fields;
+};
+
+/**
  * struct trace - a trace that is being printed
  * @ctl: what holds for every command
  * @half: the only channel, NULL: all
@@ -69,6 +91,9 @@ static const char doc[] =
  * @enabled: events that were off and are on now
  * @was_off: tracing as a whole was
  * @skipping: what was in the buffer before is being passed over
+ * @steps: steps that were read and not printed, @n_steps of them
+ * @n_steps: how many
+ * @newest: time of the newest step that was read
  * @printed: steps printed
  * @first: time of the first step
  * @last: time of the last step
@@ -82,31 +107,12 @@ struct trace {
 	char **enabled;
 	bool was_off;
 	bool skipping;
+	struct step *steps;
+	size_t n_steps;
+	unsigned long long newest;
 	unsigned int printed;
 	unsigned long long first;
 	unsigned long long last;
-};
-
-/**
- * struct step - a step of a call
- * @name: what happens
- * @comm: name of the thread
- * @pid: the thread
- * @cpu: the processor
- * @time: nanoseconds
- * @event: trace event; NULL: a mark
- * @record: its data
- * @text: mark: what belongs to it, KEY=VALUE with spaces between
- */
-struct step {
-	char name[64];
-	const char *comm;
-	int pid;
-	int cpu;
-	unsigned long long time;
-	struct tep_event *event;
-	struct tep_record *record;
-	char text[256];
 };
 
 static volatile sig_atomic_t stopped;
@@ -132,28 +138,29 @@ static double to_us(unsigned long long ns)
 	return (double)ns / 1e3;
 }
 
-/* Text of a string field; @buf is used where the kernel left no NUL. */
-static const char *field_text(const struct tep_event *event,
+/* Steps as they are read. */
+
+static const char *field_text(struct tep_event *event,
 			      const struct tep_format_field *field,
-			      const struct tep_record *record)
+			      struct tep_record *record)
 {
 	int len;
 
-	return tep_get_field_raw(NULL, (struct tep_event *)event, field->name,
-				 (struct tep_record *)record, &len, 0);
+	return tep_get_field_raw(NULL, event, field->name, record, &len, 0);
 }
 
-static json_t *field_json(const struct step *step,
-			  struct tep_format_field *field)
+static json_t *field_json(struct tep_event *event,
+			  struct tep_format_field *field,
+			  struct tep_record *record)
 {
 	unsigned long long n;
 	const char *text;
 
 	if (field->flags & TEP_FIELD_IS_STRING) {
-		text = field_text(step->event, field, step->record);
+		text = field_text(event, field, record);
 		return json_string(text ? text : "");
 	}
-	if (tep_read_number_field(field, step->record->data, &n))
+	if (tep_read_number_field(field, record->data, &n))
 		return json_null();
 	/* The call's number is hexadecimal wherever it is shown. */
 	if (!strcmp(field->name, "call"))
@@ -163,166 +170,257 @@ static json_t *field_json(const struct step *step,
 	return json_integer((json_int_t)n);
 }
 
-static void add_event_fields(json_t *object, const struct step *step)
+static json_t *event_json(struct tep_event *event, struct tep_record *record)
 {
-	struct tep_format_field **fields = tep_event_fields(step->event);
+	struct tep_format_field **fields = tep_event_fields(event);
+	json_t *object = json_object();
 	size_t i;
 
 	for (i = 0; fields && fields[i]; i++)
 		json_object_set_new(object, fields[i]->name,
-				    field_json(step, fields[i]));
+				    field_json(event, fields[i], record));
 	free(fields);
+	return object;
 }
 
-static void add_mark_fields(json_t *object, const struct step *step)
+static char *event_text(const struct trace *trace, struct tep_record *record)
 {
-	char text[sizeof(step->text)], *word, *equals, *rest = text;
+	struct trace_seq seq;
+	char *text;
 
-	memcpy(text, step->text, sizeof(text));
+	trace_seq_init(&seq);
+	tep_print_event(trace->tep, &seq, record, "%s", TEP_PRINT_INFO);
+	trace_seq_terminate(&seq);
+	text = strdup(seq.buffer);
+	trace_seq_destroy(&seq);
+	return text;
+}
+
+static json_t *mark_json(const char *text)
+{
+	char *copy = strdup(text), *word, *equals, *rest = copy;
+	json_t *object = json_object();
+
 	while ((word = strsep(&rest, " "))) {
 		equals = strchr(word, '=');
 		if (!equals)
 			continue;
 		*equals = '\0';
-		if (!strcmp(word, "chain"))
-			json_object_set_new(object, word,
+		json_object_set_new(object, word,
+				    strcmp(word, "chain") ?
+					    json_string(equals + 1) :
 					    json_integer(atoll(equals + 1)));
-		else
-			json_object_set_new(object, word,
-					    json_string(equals + 1));
 	}
+	free(copy);
+	return object;
 }
 
-static void print_json(const struct trace *trace, const struct step *step)
+/* A line that libudriver wrote, to be freed; NULL: it is somebody else's. */
+static char *mark_line(struct tep_event *event, struct tep_record *record)
 {
-	json_t *object;
-
-	object = json_pack("{s:f, s:f, s:i, s:s, s:i, s:s, s:s}", "us",
-			   to_us(step->time - trace->first), "since_last_us",
-			   to_us(step->time - trace->last), "cpu", step->cpu,
-			   "comm", step->comm, "pid", step->pid, "side",
-			   step->event ? "kernel" : "user", "step", step->name);
-	if (step->event)
-		add_event_fields(object, step);
-	else
-		add_mark_fields(object, step);
-	ctl_print_json(object, true);
-}
-
-static void print_text(const struct trace *trace, const struct step *step)
-{
-	struct trace_seq seq;
-	char thread[40];
-
-	snprintf(thread, sizeof(thread), "%s-%d", step->comm, step->pid);
-	printf("%12.1f %+10.1f  %2d  %-22s  %-15s ",
-	       to_us(step->time - trace->first),
-	       to_us(step->time - trace->last), step->cpu, thread, step->name);
-	if (step->event) {
-		trace_seq_init(&seq);
-		tep_print_event(trace->tep, &seq, step->record, "%s",
-				TEP_PRINT_INFO);
-		trace_seq_terminate(&seq);
-		printf("%s\n", seq.buffer);
-		trace_seq_destroy(&seq);
-	} else {
-		printf("%s\n", step->text);
-	}
-	fflush(stdout);
-}
-
-/* A line that libudriver wrote; false: it is somebody else's. */
-static bool read_mark(struct step *step, struct tep_event *event,
-		      struct tep_record *record)
-{
+	const struct tep_format_field *field = tep_find_field(event, "buf");
 	const char *text;
-	int len, used = 0;
+	size_t size;
 
-	text = tep_get_field_raw(NULL, event, "buf", record, &len, 0);
-	if (!text || len < (int)strlen(MARK) ||
-	    strncmp(text, MARK, strlen(MARK)) != 0)
+	/* The line takes what there is of the record. */
+	if (!field || field->offset >= record->size)
+		return NULL;
+	text = (const char *)record->data + field->offset;
+	size = (size_t)(record->size - field->offset);
+	if (size < strlen(MARK) || strncmp(text, MARK, strlen(MARK)) != 0)
+		return NULL;
+	return strndup(text + strlen(MARK), strcspn(text, "\n") - strlen(MARK));
+}
+
+static bool event_is_of_half(const struct trace *trace, struct tep_event *event,
+			     struct tep_record *record)
+{
+	const struct tep_format_field *field = tep_find_field(event, "half");
+	const char *half = field ? field_text(event, field, record) : NULL;
+
+	return !trace->half || (half && !strcmp(half, trace->half));
+}
+
+static bool mark_is_of_half(const struct trace *trace, const char *text)
+{
+	const char *half = text + strlen("half=");
+
+	return !trace->half ||
+	       (!strncmp(text, "half=", strlen("half=")) &&
+		!strncmp(half, trace->half, strlen(trace->half)) &&
+		strcspn(half, " ") == strlen(trace->half));
+}
+
+static bool read_event(struct trace *trace, struct tep_event *event,
+		       struct tep_record *record, struct step *step)
+{
+	bool own = !strncmp(event->name, PREFIX, strlen(PREFIX));
+
+	if (!event_is_of_half(trace, event, record))
 		return false;
-	text += strlen(MARK);
-	if (sscanf(text, "%63s %n", step->name, &used) != 1)
-		return false;
-	snprintf(step->text, sizeof(step->text), "%s", text + used);
-	step->text[strcspn(step->text, "\n")] = '\0';
+	snprintf(step->name, sizeof(step->name), "%s",
+		 event->name + (own ? strlen(PREFIX) : 0));
+	if (trace->ctl->json)
+		step->fields = event_json(event, record);
+	else
+		step->text = event_text(trace, record);
 	return true;
 }
 
-static bool is_of_half(const struct trace *trace, const struct step *step)
+static bool read_mark(struct trace *trace, struct tep_event *event,
+		      struct tep_record *record, struct step *step)
 {
-	struct tep_format_field *field;
-	const char *half = "";
-	size_t len;
+	char *line = mark_line(event, record);
+	int used = 0;
 
-	if (!trace->half)
-		return true;
-	if (!step->event) {
-		len = strlen(trace->half);
-		return !strncmp(step->text, "half=", 5) &&
-		       !strncmp(step->text + 5, trace->half, len) &&
-		       (step->text[5 + len] == ' ' ||
-			step->text[5 + len] == '\0');
+	if (!line)
+		return false;
+	if (sscanf(line, "%63s %n", step->name, &used) != 1 ||
+	    !mark_is_of_half(trace, line + used)) {
+		free(line);
+		return false;
 	}
-	field = tep_find_field(step->event, "half");
-	if (field)
-		half = field_text(step->event, field, step->record);
-	return half && !strcmp(half, trace->half);
+	step->is_mark = true;
+	if (trace->ctl->json)
+		step->fields = mark_json(line + used);
+	else
+		step->text = strdup(line + used);
+	free(line);
+	return true;
 }
 
-static const char *thread_name(struct trace *trace, int pid)
+/* The thread may have gone; then the kernel may still know its name. */
+static void read_thread(struct trace *trace, struct tep_record *record,
+			struct step *step)
 {
-	char comm[32];
-
-	if (!tep_is_pid_registered(trace->tep, pid)) {
-		look_comm((unsigned int)pid, comm, sizeof(comm));
-		tep_register_comm(trace->tep, comm, pid);
+	step->pid = tep_data_pid(trace->tep, record);
+	if (!tep_is_pid_registered(trace->tep, step->pid)) {
+		look_comm((unsigned int)step->pid, step->comm,
+			  sizeof(step->comm));
+		if (strcmp(step->comm, "?") != 0)
+			tep_register_comm(trace->tep, step->comm, step->pid);
+		else
+			tracefs_load_cmdlines(NULL, trace->tep);
 	}
-	return tep_data_comm_from_pid(trace->tep, pid);
+	if (tep_is_pid_registered(trace->tep, step->pid))
+		snprintf(step->comm, sizeof(step->comm), "%s",
+			 tep_data_comm_from_pid(trace->tep, step->pid));
 }
 
 static int take_record(struct tep_event *event, struct tep_record *record,
 		       int cpu, void *arg)
 {
 	struct trace *trace = arg;
-	struct step step = { .cpu = cpu, .time = record->ts };
+	struct step step = { .cpu = cpu, .time = record->ts }, *steps;
+	bool good = false;
 
 	if (trace->skipping)
-		return 0;
-	if (!strcmp(event->system, SYSTEM)) {
-		step.event = event;
-		step.record = record;
-		snprintf(step.name, sizeof(step.name), "%s",
-			 strncmp(event->name, PREFIX, strlen(PREFIX)) ?
-				 event->name :
-				 event->name + strlen(PREFIX));
-	} else if (strcmp(event->name, "print") != 0 ||
-		   !read_mark(&step, event, record)) {
-		return 0;
+		return stopped;
+	if (!strcmp(event->system, SYSTEM))
+		good = read_event(trace, event, record, &step);
+	else if (!strcmp(event->name, "print"))
+		good = read_mark(trace, event, record, &step);
+	if (!good)
+		return stopped;
+	read_thread(trace, record, &step);
+	steps = realloc(trace->steps, (trace->n_steps + 1) * sizeof(*steps));
+	if (!steps) {
+		free(step.text);
+		json_decref(step.fields);
+		return 1;
 	}
-	if (!is_of_half(trace, &step))
-		return 0;
-	step.pid = tep_data_pid(trace->tep, record);
-	step.comm = thread_name(trace, step.pid);
+	trace->steps = steps;
+	steps[trace->n_steps++] = step;
+	return stopped;
+}
+
+/* Steps as they are printed. */
+
+static void print_step(struct trace *trace, struct step *step)
+{
+	char thread[48];
+
 	if (!trace->printed)
-		trace->first = trace->last = step.time;
-	if (trace->ctl->json)
-		print_json(trace, &step);
-	else
-		print_text(trace, &step);
-	trace->last = step.time;
+		trace->first = trace->last = step->time;
+	if (trace->ctl->json) {
+		json_object_update_new(
+			step->fields,
+			json_pack("{s:f, s:f, s:i, s:s, s:i, s:s, s:s}", "us",
+				  to_us(step->time - trace->first),
+				  "since_last_us",
+				  to_us(step->time - trace->last), "cpu",
+				  step->cpu, "comm", step->comm, "thread",
+				  step->pid, "side",
+				  step->is_mark ? "user" : "kernel", "step",
+				  step->name));
+		ctl_print_json(step->fields, true);
+	} else {
+		snprintf(thread, sizeof(thread), "%s-%d", step->comm,
+			 step->pid);
+		printf("%12.1f %+10.1f  %2d  %-22s  %-15s %s\n",
+		       to_us(step->time - trace->first),
+		       to_us(step->time - trace->last), step->cpu, thread,
+		       step->name, step->text ? step->text : "");
+	}
+	trace->last = step->time;
 	trace->printed++;
-	return trace->count && trace->printed == trace->count;
+}
+
+static int older_first(const void *a, const void *b)
+{
+	const struct step *left = a, *right = b;
+
+	return (left->time > right->time) - (left->time < right->time);
+}
+
+/* Print what is not newer than a time.  Each processor has a buffer of its own,
+ * and they are read one after the other: only what is older than everything the
+ * look before found has surely nothing before it that is still to come.
+ */
+static void print_until(struct trace *trace, unsigned long long time)
+{
+	size_t i, n;
+
+	if (trace->n_steps)
+		qsort(trace->steps, trace->n_steps, sizeof(*trace->steps),
+		      older_first);
+	for (n = 0; n < trace->n_steps && trace->steps[n].time <= time; n++) {
+		if (trace->count && trace->printed == trace->count)
+			break;
+		print_step(trace, &trace->steps[n]);
+		free(trace->steps[n].text);
+	}
+	for (i = n; i < trace->n_steps; i++)
+		trace->steps[i - n] = trace->steps[i];
+	trace->n_steps -= n;
+	fflush(stdout);
+}
+
+static void drop_steps(struct trace *trace)
+{
+	size_t i;
+
+	for (i = 0; i < trace->n_steps; i++) {
+		free(trace->steps[i].text);
+		json_decref(trace->steps[i].fields);
+	}
+	free(trace->steps);
 }
 
 static enum ctl_code look_into_buffer(struct trace *trace)
 {
+	size_t i;
+
 	if (tracefs_iterate_raw_events(trace->tep, NULL, NULL, 0, take_record,
 				       trace) < 0 &&
 	    !stopped)
 		return ctl_error(CTL_OTHER, "cannot read the trace: %s",
 				 strerror(errno));
+	print_until(trace, trace->newest);
+	for (i = 0; i < trace->n_steps; i++) {
+		if (trace->steps[i].time > trace->newest)
+			trace->newest = trace->steps[i].time;
+	}
 	return CTL_DONE;
 }
 
@@ -396,6 +494,7 @@ static enum ctl_code follow(struct trace *trace)
 		if (!stopped)
 			usleep(LOOK_US);
 	} while (!stopped && (!trace->seconds || clock_now() < until));
+	print_until(trace, ULLONG_MAX);
 	return code;
 }
 
@@ -420,6 +519,7 @@ static enum ctl_code run(struct trace *trace)
 		code = follow(trace);
 	}
 	restore_events(trace);
+	drop_steps(trace);
 	tep_free(trace->tep);
 	return code;
 }

@@ -5,20 +5,18 @@
 set -eu
 . "$(dirname "$0")/ctl_lib.sh"
 
+# The JSON has this value at this place: json PLACE VALUE
 json()
 {
-	python3 -c '
-import json, sys
-d = json.load(open(sys.argv[1]))
-if not eval(sys.argv[2]):
-    sys.exit(1)' "$DIR/out" "$1" || die "not so: $1"
+	"$JSON_IS" "$DIR/out" "$1" "$2" || die "'$2' expected at $1"
 }
 
 ctl list
 expect 0
 has 'zoo   zoo          2 (1)  attached'
 ctl list --json
-json 'd["channels"][0]["name"] == "zoo" and d["channels"][0]["state"] == "attached"'
+json channels.0.name zoo
+json channels.0.state attached
 ZOO=waiting ctl list
 has 'waiting'
 ZOO=denied ctl list
@@ -33,10 +31,14 @@ has 'keys       signal      2        0      0    8      6'
 has 'running    4712  3.0 ms'
 has 'image'
 ctl --json show zoo
-json 'd["locks"][0]["holder"] == "user half" and d["locks"][0]["holder_chain"] == 12'
-json 'd["calls"][0]["call"] == "ab" and d["calls"][1]["state"] == "queued"'
-json 'd["upcalls"][0]["public"] and not d["upcalls"][2]["public"]'
-json 'd["deaths"] == 6 and d["semaphores"][0]["signal"]'
+json locks.0.holder 'user half'
+json locks.0.holder_chain 12
+json calls.0.call ab
+json calls.1.state queued
+json upcalls.0.public true
+json upcalls.2.public false
+json deaths 6
+json semaphores.0.signal true
 ZOO=gone ctl show zoo
 expect 3
 says 'the kernel half has gone'
@@ -53,9 +55,10 @@ expect 0
 has 'plain      upcall    100     -       3'
 has 'from    8.2 us         100  ####'
 ctl stats zoo --json
-json 'd["procedures"][0]["mean_ns"] == 10000'
-json '8192 <= d["procedures"][0]["p50_ns"] <= d["procedures"][0]["p99_ns"] <= 16384'
-json 'd["procedures"][1]["p99_ns"] == 0 and d["procedures"][4]["kind"] == "downcall"'
+json procedures.0.mean_ns 10000
+json procedures.0.p50_ns 12288
+json procedures.1.p99_ns 0
+json procedures.4.kind downcall
 ctl stats zoo plane
 expect 4
 says "there is no procedure 'plane'; there is plain"
@@ -75,4 +78,5 @@ has 'upcall secret(in u32 n)'
 has 'inout struct animal animals<4>'
 has '/** Fixed size: a plain structure. */'
 ctl describe zoo --json
-json 'd["interface"] == "zoo" and d["schema"] == 1'
+json interface zoo
+json schema 1

@@ -637,13 +637,15 @@ int __wrap_ioctl(int fd, unsigned long command, ...)
 
 int __wrap_open(const char *path, int flags, ...)
 {
+	size_t len = strlen(path);
 	mode_t mode;
 	va_list args;
 
 	va_start(args, flags);
 	mode = va_arg(args, mode_t);
 	va_end(args);
-	if (strcmp(path, FAKE_DEVICE) != 0)
+	if (len < strlen(FAKE_DEVICE) ||
+	    strcmp(path + len - strlen(FAKE_DEVICE), FAKE_DEVICE) != 0)
 		return __real_open(path, flags, mode);
 	if (!fake.half) {
 		errno = ENOENT;

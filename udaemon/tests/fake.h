@@ -3,7 +3,8 @@
  * fake.h - a kernel half in memory.
  *
  * A test that is linked with -Wl,--wrap=open,--wrap=close,--wrap=ioctl finds
- * FAKE_DEVICE where kshim would put a channel.  It keeps the protocol of lpc.h
+ * FAKE_DEVICE where kshim would put a channel; so does every path that ends like
+ * it.  It keeps the protocol of lpc.h
  * as far as a user half can tell: calls, nested calls, events, cancels, locks,
  * semaphores, deadlines of waits, signals, and the end of the kernel half.
  *
@@ -19,7 +20,7 @@
 #include "lpc.h"
 
 #define FAKE_NAME   "fake"
-#define FAKE_DEVICE "/dev/lpc/fake"
+#define FAKE_DEVICE	"/lpc/fake"
 #define FAKE_NAMES  16
 
 struct fake_call;

@@ -1,0 +1,146 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# udaemon from its start to its end: UDAEMON has a channel linked in (scene.c),
+# TOY_HALF is its user half, NO_HALF a shared object that is none.
+set -eu
+
+DIR=$(mktemp -d)
+PID=
+trap '[ -z "$PID" ] || kill -9 $PID 2>/dev/null; rm -rf "$DIR"' EXIT
+mkdir "$DIR/lpc"
+: > "$DIR/lpc/fake"
+: > "$DIR/node"
+
+die()
+{
+	echo "$*"
+	cat "$DIR/out" "$DIR/err"
+	exit 1
+}
+
+# Wait for a text in a file: await FILE TEXT
+await()
+{
+	local i
+
+	for i in $(seq 500); do
+		grep -qF -- "$2" "$DIR/$1" 2>/dev/null && return
+		sleep 0.02
+	done
+	die "in vain: '$2' in $1"
+}
+
+# begin SCENE OPTION...
+begin()
+{
+	local scene=$1
+
+	shift
+	: > "$DIR/notify"
+	rm -f "$DIR/notify.socket"
+	SCENE=$scene SCENE_NOTIFY=$DIR/notify "$UDAEMON" \
+		--device "$DIR/lpc/fake" "$@" fake \
+		> "$DIR/out" 2> "$DIR/err" &
+	PID=$!
+}
+
+# It ends with this status: ends STATUS WHAT
+ends()
+{
+	local status=0
+
+	wait $PID || status=$?
+	PID=
+	[ "$status" = "$1" ] || die "$2: status $1 expected, got $status"
+}
+
+says()
+{
+	grep -qF -- "$1" "$DIR/err" || die "'$1' expected in the errors"
+}
+
+# A daemon that serves, and ends when it is told.
+for mode in direct leader; do
+	begin calls --half "$TOY_HALF" --mode $mode
+	await out 'calls done'
+	await notify 'READY=1'
+	await notify ' workers, '
+	says "fake: attached as incarnation 1 with $TOY_HALF, interface 'toy' version 2"
+	kill -TERM $PID
+	ends 0 "served in $mode mode"
+	grep -q 'STOPPING=1' "$DIR/notify" || die 'STOPPING expected'
+done
+
+# A procedure that does not return: the drain is bounded, a second signal ends
+# it, and meanwhile the watchdog hears nothing.
+export WATCHDOG_USEC=150000
+begin stuck --half "$TOY_HALF" --drain-ms 200
+await notify 'WATCHDOG=1'
+await notify 'a procedure is past its deadline'
+fed=$(grep -c 'WATCHDOG=1' "$DIR/notify")
+sleep 0.5
+[ "$(grep -c 'WATCHDOG=1' "$DIR/notify")" = "$fed" ] ||
+	die 'the watchdog was fed while a procedure was past its deadline'
+kill -INT $PID
+ends 8 'drain time passed'
+says 'fake: ended with procedures still running'
+begin stuck --half "$TOY_HALF" --drain-ms 60000
+await notify 'a procedure is past its deadline'
+kill -TERM $PID
+await notify 'STOPPING=1'
+kill -TERM $PID
+ends 8 'second signal'
+unset WATCHDOG_USEC
+
+# Other ends.
+begin gone --half "$TOY_HALF"
+ends 6 'kernel half gone'
+says 'fake: the kernel half has gone'
+begin init --half "$TOY_HALF"
+ends 7 'init failed'
+says "the user half's init failed: No such device or address"
+begin busy --half "$TOY_HALF"
+ends 5 'attached already'
+says 'process 4711 is attached already'
+
+# User halves that cannot be loaded.
+begin none --half "$DIR/absent.so"
+ends 3 'no shared object'
+says "cannot load user half $DIR/absent.so: No such file or directory"
+begin none --half "$NO_HALF"
+ends 3 'no user half'
+says "does not define the symbol 'lpc_user_half'"
+begin none --half "$DIR/node"
+ends 3 'no shared object at all'
+says 'file too short'
+begin none --half-dir "$DIR"
+ends 3 'nothing found'
+says "there is no user half $DIR/fake.so, nor one with the name of the interface"
+cp "$TOY_HALF" "$DIR/toy.so"
+begin calls --half-dir "$DIR"
+await out 'calls done'
+says "with $DIR/toy.so"
+kill -TERM $PID
+ends 0 'found by the name of the interface'
+
+# Settings.
+printf 'mode = leader\nworker = 3\n' > "$DIR/conf"
+begin none --config "$DIR/conf"
+ends 2 'unknown key'
+says "$DIR/conf:2: unknown key 'worker'"
+begin none --workers 3..2
+ends 2 'wrong option'
+says '--workers: '
+begin none --half "$TOY_HALF" other
+ends 2 'one device for two channels'
+says '--device goes with one channel'
+begin none --device "$DIR/nothing"
+ends 4 'no channel'
+says "there is no $DIR/nothing: is the kernel half's module loaded?"
+start=$SECONDS
+begin none --device "$DIR/nothing" --wait 1
+ends 4 'no channel, after a while'
+[ $((SECONDS - start)) -ge 1 ] || die 'it did not wait'
+begin none --half "$TOY_HALF" --device "$DIR/node"
+ends 5 'not a channel'

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+/*
+ * scene.c - what happens around a daemon that has toy.c linked in.
+ *
+ * Before main() channel FAKE_DEVICE appears, and a thread plays the scene that
+ * environment variable SCENE names:
+ *
+ *	calls	a hundred calls, then "calls done" to standard output
+ *	stuck	a call that does not return until its deadline has passed, and
+ *		returns much later
+ *	gone	the kernel half goes away
+ *	busy	somebody else is attached
+ *	init	the user half's init fails
+ *
+ * Where SCENE_NOTIFY names a file, NOTIFY_SOCKET is made and what the daemon
+ * says there is written to the file.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "clock.h"
+#include "toy.h"
+
+static bool scene_is(const char *word)
+{
+	const char *scene = getenv("SCENE");
+
+	return scene && !strcmp(scene, word);
+}
+
+static void make_calls(void)
+{
+	uint32_t i, out, len;
+
+	for (i = 0; i < 100; i++) {
+		if (fake_upcall(TOY_K_TWICE, &i, sizeof(i), &out, sizeof(out),
+				&len) ||
+		    out != 2 * i)
+			_exit(99);
+	}
+	printf("calls done\n");
+	fflush(stdout);
+}
+
+static void make_stuck_call(void)
+{
+	uint32_t len;
+
+	fake_call_end(fake_call_begin(TOY_K_BLOCK, NULL, 0, 100 * NS_PER_MS),
+		      NULL, 0, &len);
+}
+
+static void *scene_main(void *arg)
+{
+	(void)arg;
+	if (scene_is("calls"))
+		make_calls();
+	if (scene_is("stuck"))
+		make_stuck_call();
+	if (scene_is("gone")) {
+		usleep(200000);
+		fake_gone();
+	}
+	return NULL;
+}
+
+static void *notify_main(void *arg)
+{
+	int fd = (int)(intptr_t)arg;
+	char message[512];
+	FILE *file = fopen(getenv("SCENE_NOTIFY"), "we");
+	ssize_t len;
+
+	while (file && (len = recv(fd, message, sizeof(message) - 1, 0)) > 0) {
+		fprintf(file, "%.*s\n", (int)len, message);
+		fflush(file);
+	}
+	return NULL;
+}
+
+static void listen_to_notify(void)
+{
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	pthread_t thread;
+	int fd;
+
+	if (!getenv("SCENE_NOTIFY"))
+		return;
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s.socket",
+		 getenv("SCENE_NOTIFY"));
+	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)))
+		_exit(98);
+	setenv("NOTIFY_SOCKET", address.sun_path, 1);
+	pthread_create(&thread, NULL, notify_main, (void *)(intptr_t)fd);
+	pthread_detach(thread);
+}
+
+static void __attribute__((constructor)) begin(void)
+{
+	sigset_t all, old;
+	pthread_t thread;
+
+	toy_setup(NULL);
+	if (scene_is("busy"))
+		fake_attached_by(4711);
+	if (scene_is("init"))
+		toy.init_err = -ENXIO;
+	/* Signals are the daemon's. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	listen_to_notify();
+	pthread_create(&thread, NULL, scene_main, NULL);
+	pthread_detach(thread);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
