@@ -244,15 +244,6 @@ unsigned int value_scalar_size(const struct value *v)
 }
 
 /**
- * value_is_scalar - whether a value is a single number, always there
- * @v: the value, resolved
- */
-bool value_is_scalar(const struct value *v)
-{
-	return value_scalar_size(v) && v->array == ARRAY_NONE && !v->optional;
-}
-
-/**
  * value_fixed - whether a value always has the same size
  * @v: the value, resolved and its type laid out
  */

@@ -379,7 +379,6 @@ const char *direction_name(enum direction direction);
 
 unsigned int value_scalar_size(const struct value *v);
 bool value_fixed(const struct value *v);
-bool value_is_scalar(const struct value *v);
 bool procedure_has(const struct procedure *p, enum attribute attribute);
 
 #endif /* LPCGEN_AST_H */

@@ -152,14 +152,9 @@ const char *emit_wire_type(struct interface *i, const struct value *v)
 	}
 }
 
-/**
- * emit_arrives - whether a direction of a procedure ends on the side generated
- * @e: the side
- * @p: the procedure
- * @direction: in or out
- */
-bool emit_arrives(const struct emit *e, const struct procedure *p,
-		  enum direction direction)
+/* Whether a direction of a procedure ends on the side generated. */
+static bool arrives(const struct emit *e, const struct procedure *p,
+		    enum direction direction)
 {
 	bool calls_here = e->kernel == (p->kind == CALLABLE_DOWNCALL);
 
@@ -178,7 +173,7 @@ bool emit_is_object(const struct emit *e, const struct procedure *p,
 		    const struct value *v)
 {
 	return e->kernel && v->base == BASE_HANDLE && v->array == ARRAY_NONE &&
-	       emit_arrives(e, p, v->direction);
+	       arrives(e, p, v->direction);
 }
 
 /* One parameter in C, with the comma before it. */

@@ -99,8 +99,6 @@ const char *emit_free_name(struct interface *i, const struct procedure *p,
 const char *emit_number(struct interface *i, number n, enum base base);
 const char *emit_element_type(const struct emit *e, const struct value *v);
 const char *emit_wire_type(struct interface *i, const struct value *v);
-bool emit_arrives(const struct emit *e, const struct procedure *p,
-		  enum direction direction);
 bool emit_is_object(const struct emit *e, const struct procedure *p,
 		    const struct value *v);
 const char *emit_parameters(const struct emit *e, const struct procedure *p);

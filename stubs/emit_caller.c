@@ -3,12 +3,13 @@
  * emit_caller.c - stubs: what a half calls to make a call to the other half.
  */
 #include "emit.h"
+#include "lpc_tpl.h"
 
-/* Buffers at least this long are referred to (LPC_TPL_REFER_MIN). */
-#define REFER_MIN	128
-
-/* As many as always fit in an upcall's pieces, each with one piece after it. */
-#define REFER_MOST	3
+/*
+ * Buffers that are sent from where they are: as many as always fit in the pieces
+ * of an image, each with one piece after it.
+ */
+#define REFER_MOST	((LPC_TPL_SEGMENTS - 2) / 2)
 
 /**
  * struct stub - a stub being generated
@@ -45,7 +46,7 @@ static bool refers(const struct emit *e, const struct group *g,
 
 	for (before = g->values; before; before = before->next) {
 		if (before->base != BASE_BYTES || before->optional ||
-		    before->bound < REFER_MIN)
+		    before->bound < LPC_TPL_REFER_MIN)
 			continue;
 		if (before == v)
 			return e->kernel && count < REFER_MOST;
@@ -63,7 +64,7 @@ static unsigned long long scratch_size(const struct emit *e,
 
 	for (v = g->values; v; v = v->next)
 		if (refers(e, g, v))
-			size -= v->bound - (REFER_MIN - 1);
+			size -= v->bound - (LPC_TPL_REFER_MIN - 1);
 	return size;
 }
 
