@@ -131,6 +131,10 @@ static void read_line(struct reader *r, char *line)
 		name_of(r, r->files, rest);
 	} else if (starts(line, "ob=", &rest)) {
 		r->object = name_of(r, r->objects, rest);
+	} else if (starts(line, "jfi=", &rest) || starts(line, "jfl=", &rest)) {
+		name_of(r, r->files, rest);	/* a jump into another file, which may define its name */
+	} else if (starts(line, "jfn=", &rest)) {
+		name_of(r, r->functions, rest);
 	} else if (starts(line, "cob=", &rest)) {
 		r->callee_object = name_of(r, r->objects, rest);
 	} else if (starts(line, "cfi=", &rest) || starts(line, "cfl=", &rest)) {

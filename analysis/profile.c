@@ -97,7 +97,8 @@ int ds_profile_read(struct ds_profile *p, const char *path, char **error)
 		return -ENOENT;
 	}
 	if (!len) {
-		*error = g_strdup_printf("%s: the file is empty", path);
+		*error = g_strdup_printf("%s: the file is empty (callgrind --separate-threads=yes leaves this one so, and writes %s-01 and so on)",
+					 path, path);
 		ret = -EINVAL;
 	} else if (memchr(text, 0, len)) {
 		*error = g_strdup_printf("%s: not a profile: it is not text", path);

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+#
+# What the end-to-end tests share. Each test file defines test_main, which prints its results by these functions.
+
+ok()
+{
+	echo "ok - $*"
+}
+
+not_ok()
+{
+	echo "not ok - $*"
+}
+
+skip()
+{
+	echo "skip - $*"
+}
+
+# check NAME COMMAND...: the command succeeds
+check()
+{
+	local name=$1
+
+	shift
+	if "$@"; then
+		ok "$name"
+	else
+		not_ok "$name"
+	fi
+}
+
+# refuse NAME CODE PATTERN COMMAND...: the command fails with that exit code and that message, and does not crash
+refuse()
+{
+	local name=$1 code=$2 pattern=$3 got=0 text
+
+	shift 3
+	text=$("$@" 2>&1) || got=$?
+	if [ "$got" != "$code" ]; then
+		not_ok "$name: exit code $got instead of $code: $text"
+	elif ! grep -q -- "$pattern" <<<"$text"; then
+		not_ok "$name: the message has no \"$pattern\": $text"
+	else
+		ok "$name"
+	fi
+}
+
+# prepare NAME PATH: bitcode, facts and the plan that moves everything, in $work/NAME, made once per run
+prepare()
+{
+	local dir=$work/$1 folder=$2
+
+	[ -e "$dir/plan" ] && return
+	mkdir -p "$dir"
+	case $folder in
+	*.c)	folder=$(dirname "$folder") ;;
+	esac
+	source_folders "$folder" >/dev/null
+	"$drvsplit" bitcode "$tree/$2" --headers "$kernel" --flags "$flags" --tree "$tree" --jobs 2 -o "$dir" >"$dir/bitcode.txt"
+	"$drvsplit" facts "$dir"/*.bc --driver "$1" -o "$dir/facts.json" --json >"$dir/facts.txt"
+	"$drvsplit" plan "$dir/facts.json" --trade-off all -o "$dir/plan" --json >"$dir/plan.json"
+}
