@@ -5,6 +5,9 @@
  */
 #include "edu_device.h"
 
+/* An address that is nobody's; the compiler is not to know. */
+static void *const volatile nowhere = (void *)8;
+
 static const uint32_t factorials[] = { 1,     1,      2,       6,	24,
 				       120,   720,    5040,    40320,	362880,
 				       3628800, 39916800, 479001600 };
@@ -92,11 +95,11 @@ static void refused(int fd)
 	refuse(fd, "13", 2, ERANGE);
 	refuse(fd, "4294967296", 10, ERANGE);
 	refuse(fd, "99999999999999999999999", 23, ERANGE);
-	refuse(fd, (void *)8, 2, EFAULT);
+	refuse(fd, nowhere, 2, EFAULT);
 	vmtest_errno(ioctl(fd, EDU_IOC_FACTORIAL, &request), ERANGE);
-	vmtest_errno(ioctl(fd, EDU_IOC_FACTORIAL, (void *)8), EFAULT);
-	vmtest_errno(ioctl(fd, EDU_IOC_INFO, (void *)8), EFAULT);
-	vmtest_errno(ioctl(fd, EDU_IOC_MODE, (void *)8), EFAULT);
+	vmtest_errno(ioctl(fd, EDU_IOC_FACTORIAL, nowhere), EFAULT);
+	vmtest_errno(ioctl(fd, EDU_IOC_INFO, nowhere), EFAULT);
+	vmtest_errno(ioctl(fd, EDU_IOC_MODE, nowhere), EFAULT);
 	vmtest_errno(ioctl(fd, EDU_IOC_MODE, &bad_mode), EINVAL);
 	vmtest_errno(ioctl(fd, _IO(0xBD, 0x2f)), ENOTTY);
 	vmtest_equal(info(fd).done, done);

@@ -12,6 +12,9 @@
 #include "../../drivers/factorial/factorial_work.h"
 #include "vmtest.h"
 
+/* An address that is nobody's; the compiler is not to know. */
+static void *const volatile nowhere = (void *)8;
+
 static void results(int fd)
 {
 	static const uint32_t counts[] = { 0, 1, 2, 9999, 10000,
@@ -47,12 +50,12 @@ static void refused(int fd)
 	run.place = FACTORIAL_IN_USER;
 	run.count = FACTORIAL_RUN_MAX + 1;
 	vmtest_errno(ioctl(fd, FACTORIAL_IOC_RUN, &run), EINVAL);
-	vmtest_errno(ioctl(fd, FACTORIAL_IOC_RUN, (void *)8), EFAULT);
+	vmtest_errno(ioctl(fd, FACTORIAL_IOC_RUN, nowhere), EFAULT);
 	vmtest_errno(ioctl(fd, _IO(0xBD, 0x1f)), ENOTTY);
 	vmtest_errno(write(fd, "moon\n", 5), EINVAL);
 	vmtest_errno(write(fd, "", 0), EINVAL);
 	vmtest_errno(write(fd, "kernel and much more", 20), EINVAL);
-	vmtest_errno(write(fd, (void *)8, 4), EFAULT);
+	vmtest_errno(write(fd, nowhere, 4), EFAULT);
 }
 
 /* From a shell: choose by write(), have it computed by read(). */

@@ -12,6 +12,9 @@
 #include "../../drivers/null/null.h"
 #include "vmtest.h"
 
+/* An address that is nobody's; the compiler is not to know. */
+static void *const volatile nowhere = (void *)8;
+
 static char data[2 * NULL_DATA_MAX];
 
 static int carry(int fd, unsigned long command, const void *address,
@@ -53,10 +56,10 @@ static void refused(int fd)
 	int i;
 
 	vmtest_errno(ioctl(fd, _IO(0xBD, 0x0f)), ENOTTY);
-	vmtest_errno(write(fd, (void *)8, 100), EFAULT);
+	vmtest_errno(write(fd, nowhere, 100), EFAULT);
 	for (i = 0; i < 2; i++) {
-		vmtest_errno(ioctl(fd, commands[i], (void *)8), EFAULT);
-		vmtest_errno(carry(fd, commands[i], (void *)8, 1, 0), EFAULT);
+		vmtest_errno(ioctl(fd, commands[i], nowhere), EFAULT);
+		vmtest_errno(carry(fd, commands[i], nowhere, 1, 0), EFAULT);
 		vmtest_errno(carry(fd, commands[i], data, NULL_DATA_MAX + 1, 0),
 			     EMSGSIZE);
 		vmtest_errno(carry(fd, commands[i], data, 1, 1), EINVAL);
