@@ -232,19 +232,19 @@ static struct composite **visit(struct diag *d, struct composite *c,
 
 static void sort_composites(struct interface *i, struct diag *d)
 {
-	struct composite *sorted = NULL, **end = &sorted, *c, *next;
-	struct composite *all[1024];
+	struct composite *sorted = NULL, **end = &sorted, *c;
+	struct composite **all;
 	size_t count = 0, n;
 
-	for (c = i->composites; c && count < 1024; c = c->next)
-		all[count++] = c;
-	if (c)
-		diag_error(d, c->loc, "too many structs and unions; expected at most 1024");
-	for (n = 0; n < count; n++) {
-		next = all[n];
-		if (next->visit == VISIT_NEW)
-			end = visit(d, next, end);
-	}
+	/* Their links change on the way. */
+	for (c = i->composites; c; c = c->next)
+		count++;
+	all = interface_alloc(i, count * sizeof(*all) + 1);
+	for (c = i->composites, n = 0; c; c = c->next)
+		all[n++] = c;
+	for (n = 0; n < count; n++)
+		if (all[n]->visit == VISIT_NEW)
+			end = visit(d, all[n], end);
 	*end = NULL;
 	i->composites = sorted;
 }

@@ -91,4 +91,16 @@ run 1 'nul.lpc:1:1: error: there is a NUL byte' --check nul.lpc
 : >empty.lpc
 run 1 "empty.lpc:1:1: error: unexpected end of the file; expected 'interface'" \
 	--check empty.lpc
+
+# Nested without end, and very many types.
+printf 'interface deep version 1;\nconst A = %s1;\n' \
+	"$(head -c 20000 /dev/zero | tr '\0' '(')" >deep.lpc
+run 1 'deep.lpc:2:.*: error: memory exhausted' --check deep.lpc
+{
+	echo 'interface many version 1;'
+	for n in {1..2000}; do
+		echo "struct type_$n { u8 x; };"
+	done
+} >many.lpc
+run 0 '' --check many.lpc
 echo "cli: all as documented"
