@@ -233,6 +233,7 @@ static const struct rich_kern_ops ops = {
 	.d_both = echo_both,
 	.d_both_plain = echo_both_plain,
 	.d_fill = echo_fill,
+	.d_turn = echo_turn,
 	.d_forest = echo_forest,
 	.d_large = d_large,
 	.d_take = d_take,

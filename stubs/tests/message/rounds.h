@@ -202,6 +202,20 @@ static int echo_fill(WHO *who, uint32_t seed, uint16_t *before, void *data,
 	return 0;
 }
 
+static int echo_turn(WHO *who, void *data, uint32_t *data_len, uint32_t *sum)
+{
+	uint8_t *bytes = data;
+	uint32_t n;
+
+	(void)who;
+	*sum = 0;
+	for (n = 0; n < *data_len; n++)
+		*sum += bytes[n] = ~bytes[n];
+	/* One less, where there are any. */
+	*data_len -= *data_len > 0;
+	return 0;
+}
+
 static int echo_forest(WHO *who, const struct rich_tree *a,
 		       struct rich_tree *b)
 {
@@ -500,6 +514,20 @@ static void round_fill(WHO *who)
 	assert_memory_equal(data, want, len);
 }
 
+static void round_turn(WHO *who)
+{
+	uint8_t want[RICH_BLOB_MAX], data[RICH_BLOB_MAX];
+	uint32_t len = some(0, RICH_BLOB_MAX), want_len = len, sum, want_sum;
+
+	fill_bytes(data, len);
+	memcpy(want, data, len);
+	echo_turn(who, want, &want_len, &want_sum);
+	assert_int_equal(CALL(turn)(who, data, &len, &sum), 0);
+	assert_int_equal(len, want_len);
+	assert_int_equal(sum, want_sum);
+	assert_memory_equal(data, want, len);
+}
+
 static void round_forest(WHO *who)
 {
 	struct rich_tree x, y;
@@ -641,6 +669,7 @@ static void rounds(WHO *who)
 	round_both(who);
 	round_both_plain(who);
 	round_fill(who);
+	round_turn(who);
 	round_forest(who);
 	round_names(who);
 }

@@ -206,6 +206,7 @@ static const struct rich_user_ops ops = {
 	.both = echo_both,
 	.both_plain = echo_both_plain,
 	.fill = fill,
+	.turn = echo_turn,
 	.forest = echo_forest,
 	.large = large,
 	.blobs = blobs,
