@@ -173,7 +173,7 @@ stage_static()
 	! static_user_strict || USER_WERROR=ON
 	tally_step "static: drvsplit without warnings" static-analysis \
 		"-Wall -Wextra -Werror" \
-		static_build analysis "$ANALYSIS_PARTS"
+		static_build drvsplit "$ANALYSIS_PARTS"
 	if (kernel_prepare "$1"); then
 		kernel_prepare "$1"
 		stage_static_modules

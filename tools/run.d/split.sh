@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: MIT
 # help: propose how to split an existing driver into two halves
-# usage: [ARGUMENT...]
+# usage: PATH [OPTION...] | --batch [LIST]
 
 command_usage()
 {
-	"$TOP/analysis/run-split" --help
+	CLEAVE_BUILD="$BUILD" "$TOP/analysis/run-split" --help
 }
 
 command_main()
 {
-	packages_need build split
-	"$TOP/analysis/run-split" "$@"
+	CLEAVE_BUILD="$BUILD" "$TOP/analysis/run-split" "$@"
 }
