@@ -20,7 +20,7 @@ if [ "$1" = --regenerate ]; then
 	shift 2
 	for file; do
 		# Twice: the messages move the end of the file.
-		for time in once again; do
+		for _ in once again; do
 			new=$(messages "$lpcgen" "$file" || true)
 			sed -i '/^\/\/! /d' "$file"
 			echo "$new" >>"$file"
