@@ -28,6 +28,7 @@ enum e : u8 { A = 1, B = 2 };
 struct s { u32 f range 0..9; enum e e; };
 handle h;
 upcall f(in struct s s, in u8 a[N], out string<8> t) timeout 1s;
+upcall b();
 downcall g(in handle h h);
 event ev(in u32 x) queue 3;
 lock l guards struct s hold 1s;
