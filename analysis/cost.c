@@ -158,6 +158,25 @@ static void call_rates(const struct ds_facts *f, struct ds_rates *r, const bool 
 	g_free(expected);
 }
 
+/* Arguments and result, and of structures the members that are really used. */
+static void count_bytes(const struct ds_facts *f, struct ds_rates *r)
+{
+	GHashTable *seen = g_hash_table_new(NULL, NULL);
+	guint i;
+
+	for (i = 0; i < f->funcs->len; i++)
+		r->bytes[i] = 8 * (ds_func(f, i)->params->len + 1);
+	for (i = 0; i < f->accesses->len; i++) {
+		const struct ds_access *a = &g_array_index(f->accesses, struct ds_access, i);
+		const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, a->field);
+		gsize key = (gsize)a->func << 32 | (unsigned int)a->field;
+
+		if (fd->driver && !a->local && g_hash_table_add(seen, GSIZE_TO_POINTER(key + 1)))
+			r->bytes[a->func] = MIN(r->bytes[a->func] + fd->size, MOST_BYTES);
+	}
+	g_hash_table_destroy(seen);
+}
+
 struct ds_rates *ds_rates_create(const struct ds_facts *f, const struct ds_profile *profile, double seconds)
 {
 	struct ds_rates *r = g_new0(struct ds_rates, 1);
@@ -166,6 +185,8 @@ struct ds_rates *ds_rates_create(const struct ds_facts *f, const struct ds_profi
 	r->func = g_new0(double, f->funcs->len + 1);
 	r->entry = g_new0(double, f->funcs->len + 1);
 	r->call = g_new0(double, f->calls->len + 1);
+	r->bytes = g_new0(double, f->funcs->len + 1);
+	count_bytes(f, r);
 	r->measured = profile != NULL;
 	if (profile)
 		measure(f, profile, seconds, r, fixed);
@@ -184,24 +205,6 @@ void ds_rates_destroy(struct ds_rates *r)
 	g_free(r->func);
 	g_free(r->entry);
 	g_free(r->call);
+	g_free(r->bytes);
 	g_free(r);
-}
-
-double ds_call_bytes(const struct ds_facts *f, int callee)
-{
-	const struct ds_func *fn = ds_func(f, callee);
-	double bytes = 8 * (fn->params->len + 1);
-	GHashTable *seen = g_hash_table_new(NULL, NULL);
-	guint i;
-
-	/* of structures, the members that are really used */
-	for (i = 0; i < f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(f->accesses, struct ds_access, i);
-		const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, a->field);
-
-		if (a->func == callee && fd->driver && !a->local && g_hash_table_add(seen, GINT_TO_POINTER(a->field + 1)))
-			bytes += fd->size;
-	}
-	g_hash_table_destroy(seen);
-	return MIN(bytes, MOST_BYTES);
 }

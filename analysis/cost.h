@@ -27,6 +27,7 @@ struct ds_rates {
 	double *func;		/* runs of each function */
 	double *entry;		/* of those, entered from the kernel */
 	double *call;		/* of each call in the facts */
+	double *bytes;		/* that one call of each function would have to carry, there and back */
 	bool measured;		/* from a profile of the running driver */
 	int matched;		/* functions of the driver that the profile names */
 	int guessed;		/* functions it could not have seen (inlined): estimated from their callers */
@@ -35,8 +36,5 @@ struct ds_rates {
 /** ds_rates_create() - from the table's assumptions, or from @profile when it is not NULL */
 struct ds_rates *ds_rates_create(const struct ds_facts *facts, const struct ds_profile *profile, double seconds);
 void ds_rates_destroy(struct ds_rates *rates);
-
-/** ds_call_bytes() - bytes that one call would have to carry, there and back */
-double ds_call_bytes(const struct ds_facts *facts, int callee);
 
 #endif

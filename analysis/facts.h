@@ -108,7 +108,7 @@ struct ds_access {
 	uint64_t must;
 	int section;
 	bool local;		/* of an object on the stack */
-	const char *leaf;	/* "struct.member" as the source spells it */
+	const char *leaf;	/* "struct.member" for each step on the way, as the source spells them */
 	bool atomic;		/* by an atomic operation */
 	const char *via;	/* kernel function that gets the address, or NULL */
 };

@@ -218,7 +218,6 @@ static void record_place(struct fields *fs, LLVMValueRef in, const struct ds_pla
 	const struct ds_lockstate *state = g_hash_table_lookup(x->states, in);
 	struct ds_access a = { .func = fs->fn->index, .mode = mode, .via = via, .atomic = atomic };
 	struct ds_path path;
-	char *leaf;
 
 	if (fs->survey) {
 		place->record->loose = true;
@@ -234,9 +233,7 @@ static void record_place(struct fields *fs, LLVMValueRef in, const struct ds_pla
 	a.must = state ? ds_locks_must(ds_func(x->facts, fs->fn->index), state) : 0;
 	a.section = GPOINTER_TO_INT(g_hash_table_lookup(x->sections, in)) - 1;
 	a.local = place->local;
-	leaf = g_strdup_printf("%s.%s", path.leaf->name, path.leaf_member);
-	a.leaf = g_intern_string(leaf);
-	g_free(leaf);
+	a.leaf = g_intern_string(path.chain);
 	g_array_append_val(x->facts->accesses, a);
 }
 

@@ -58,7 +58,7 @@ static void add_nodes(struct network *n, const struct ds_plan *plan, const struc
 		else
 			edge(n, i, n->sink, worth);
 		/* the kernel's own calls of it */
-		both(n, n->source, i, call_cost(costs, rates->entry[i], ds_call_bytes(f, i)));
+		both(n, n->source, i, call_cost(costs, rates->entry[i], rates->bytes[i]));
 	}
 	for (i = 0; i < f->sections->len; i++) {
 		const struct ds_section *s = &g_array_index(f->sections, struct ds_section, i);
@@ -79,7 +79,7 @@ static void add_calls(struct network *n, const struct ds_facts *f, const struct 
 		int from = c->section >= 0 ? (int)f->funcs->len + c->section : c->caller;
 
 		if (c->callee >= 0)
-			both(n, from, c->callee, call_cost(costs, rates->call[i], ds_call_bytes(f, c->callee)));
+			both(n, from, c->callee, call_cost(costs, rates->call[i], rates->bytes[c->callee]));
 		else if (c->section < 0 &&
 			 !g_array_index(f->kernel_params, struct ds_kernel_func, c->kernel).pure)
 			both(n, from, n->source, call_cost(costs, rates->call[i], 16));

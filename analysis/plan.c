@@ -54,7 +54,7 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f, const struc
 		plan->funcs++;
 		plan->lines += ds_func_lines(ds_func(f, i));
 		plan->upcalls += r->entry[i];
-		bytes += r->entry[i] * ds_call_bytes(f, i);
+		bytes += r->entry[i] * r->bytes[i];
 	}
 	for (i = 0; i < f->sections->len; i++) {
 		const struct ds_section *s = &g_array_index(f->sections, struct ds_section, i);
@@ -72,11 +72,11 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f, const struc
 		switch (ds_plan_crossing(plan, f, c)) {
 		case 'u':
 			plan->upcalls += r->call[i];
-			bytes += r->call[i] * ds_call_bytes(f, c->callee);
+			bytes += r->call[i] * r->bytes[c->callee];
 			break;
 		case 'd':
 			plan->downcalls += r->call[i];
-			bytes += r->call[i] * ds_call_bytes(f, c->callee);
+			bytes += r->call[i] * r->bytes[c->callee];
 			break;
 		case 'k':
 			plan->api_calls += r->call[i];

@@ -169,6 +169,12 @@ bool ds_type_path(struct ds_type *type, uint64_t bit_offset, uint64_t bytes, boo
 
 				len = MIN(len + n, sizeof(ret->text) - 1);
 			}
+			if (*t->name && *m->name) {
+				size_t used = strlen(ret->chain);
+
+				snprintf(ret->chain + used, sizeof(ret->chain) - used, "%s%s.%s", used ? " " : "", t->name,
+					 m->name);
+			}
 			if (*t->name) {
 				ret->leaf = t;
 				ret->leaf_member = m->name;

@@ -69,6 +69,7 @@ static inline bool ds_type_is_record(const struct ds_type *type)
  * @owner: the innermost structure on the way that is accessed on its own as well, or the structure asked for
  * @offset: byte offset within @owner
  * @leaf: the innermost structure with a name, and @leaf_member its member
+ * @chain: "structure.member" for each step on the way, as the source spells them
  */
 struct ds_path {
 	struct ds_type *owner;
@@ -78,6 +79,7 @@ struct ds_path {
 	uint64_t size;
 	struct ds_type *leaf;
 	const char *leaf_member;
+	char chain[240];
 	uint64_t bit_offset;
 	bool bitfield;
 };

@@ -3,15 +3,15 @@
 virtual report
 
 @ops@
-identifier S, v, field, fn;
+identifier S, v, fld, fn;
 position p;
 @@
-struct S v = { ..., .field@p = fn, ... };
+struct S v = { ..., .fld@p = fn, ... };
 
 @script:python depends on ops@
-S << ops.S; field << ops.field; fn << ops.fn;
+S << ops.S; fld << ops.fld; fn << ops.fn;
 @@
-print("ENTRY %s.%s %s" % (S, field, fn))
+print("ENTRY %s.%s %s" % (S, fld, fn))
 
 @callback1@
 identifier fn;

@@ -1,25 +1,34 @@
 # SPDX-License-Identifier: MIT
 #
-# From bitcode to plan in under two seconds and 256 MiB, measured five times.
+# From bitcode to plan in under two seconds and 256 MiB, measured five times. Processor time decides, because the
+# machine may be busy with something else; the time on the clock is printed beside it.
 
 measure()
 {
-	local name=$1 dir=$work/$1 i start end times="" peak=0 kb
+	local name=$1 dir=$work/$1 i times="" walls="" peak=0 kb used
 
 	prepare "$name" "$2"
 	for i in 1 2 3 4 5; do
-		start=$(date +%s%N)
-		"$drvsplit" facts "$dir"/*.bc --driver "$name" -o "$dir/again.json" --json >"$dir/again.txt"
-		"$drvsplit" plan "$dir/again.json" -o "$dir/again.plan" >/dev/null
-		end=$(date +%s%N)
-		times="$times $(((end - start) / 1000000))"
+		TIMEFORMAT='%R %U %S'
+		used=$( { time {
+			"$drvsplit" facts "$dir"/*.bc --driver "$name" -o "$dir/again.json" --json >"$dir/again.txt"
+			"$drvsplit" plan "$dir/again.json" -o "$dir/again.plan" >/dev/null
+		}; } 2>&1)
+		times="$times $(awk '{ print int(1000 * ($2 + $3)) }' <<<"$used")"
+		walls="$walls $(awk '{ print int(1000 * $1) }' <<<"$used")"
 		kb=$(jq .peak_kilobytes "$dir/again.txt")
 		[ "$kb" -le "$peak" ] || peak=$kb
 	done
-	# the median decides, since other work on the machine can stretch one run
-	times=$(tr ' ' '\n' <<<"$times" | sed '/^$/d' | sort -n | tr '\n' ' ')
-	set -- $times
-	check "$name: $3 ms from bitcode to plan (from $1 to $5), at most $((peak / 1024)) MiB" [ "$3" -lt 2000 -a "$peak" -lt 262144 ]
+	walls=$(sorted "$walls")
+	times=$(sorted "$times")
+	set -- $times $walls
+	check "$name: $3 ms of processor from bitcode to plan ($1 to $5), on the clock $8 ms ($6 to ${10}), at most $((peak / 1024)) MiB" \
+		[ "$5" -lt 2000 -a "$peak" -lt 262144 ]
+}
+
+sorted()
+{
+	tr ' ' '\n' <<<"$1" | sed '/^$/d' | sort -n | tr '\n' ' '
 }
 
 test_main()
