@@ -407,6 +407,24 @@ static bool caller_ended(void *arg)
 	return ((struct lpctest_caller *)arg)->ended;
 }
 
+static bool caller_begun(void *arg)
+{
+	return ((struct lpctest_caller *)arg)->tid;
+}
+
+/**
+ * lpctest_wait_asleep() - wait until a caller sleeps in a function of the kernel
+ * @caller: of lpctest_call()
+ * @function: a part of the function's name
+ */
+void lpctest_wait_asleep(struct lpctest_caller *caller, const char *function)
+{
+	if (!vmtest_wait(caller_begun, caller, PATIENCE_MS) ||
+	    !vmtest_asleep(caller->tid, function, PATIENCE_MS))
+		vmtest_fail("the caller of %u does not sleep in %s",
+			    caller->index, function);
+}
+
 /**
  * lpctest_call_end() - wait for a caller; fails the test if it does not end
  * @caller: of lpctest_call()

@@ -101,6 +101,7 @@ void lpctest_call(struct lpctest_caller *caller, int fd, uint32_t index,
 		  uint64_t v);
 void lpctest_call_kind(struct lpctest_caller *caller, int fd, uint32_t kind,
 		       uint32_t index, uint64_t v);
+void lpctest_wait_asleep(struct lpctest_caller *caller, const char *function);
 int lpctest_call_end(struct lpctest_caller *caller);
 pid_t lpctest_call_fork(int fd, uint32_t kind, uint32_t index, uint64_t v);
 int lpctest_fork_end(pid_t pid);
