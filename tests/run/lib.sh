@@ -74,7 +74,7 @@ expect_said()
 # Nothing may be in the cache that a later run could take for complete.
 expect_no_kernel()
 {
-	! compgen -G "$CLEAVE_CACHE/kernels/$1/kernel.env" >/dev/null ||
+	! compgen -G "$CLEAVE_CACHE/kernels/$1*/kernel.env" >/dev/null ||
 		fail "the cache holds a kernel $1"
 }
 

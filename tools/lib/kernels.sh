@@ -33,39 +33,36 @@ kernel_names()
 #   KMODULES its stock modules (a folder as /lib/modules/KVER)
 kernel_prepare()
 {
-	local dir=$CACHE/kernels/$1
+	local dir
 
 	kernel_row "$1"
-	if ! kernel_current "$1"; then
-		with_lock "kernel-$1" kernel_make "$1" || exit
+	dir=$(kernel_folder "$1")
+	if [ ! -f "$dir/kernel.env" ]; then
+		with_lock "kernel-$1" kernel_make "$1" "$dir" || exit
 	fi
 	. "$dir/kernel.env"
 	KVER=$kver KIMAGE=$dir/$image KDIR=$dir/$headers
 	KMODULES=$dir/$modules
 }
 
-# Is the cached kernel there, and made the way it would be made now?
-kernel_current()
+# Where the kernel of the row just read is kept: a folder for each state of what
+# it is made from, so that clones that differ in that can share a cache.
+kernel_folder()
 {
-	[ -f "$CACHE/kernels/$1/kernel.env" ] &&
-		[ "$(cat "$CACHE/kernels/$1/made-from")" = "$(kernel_recipe "$1")" ]
+	echo "$CACHE/kernels/$1-$(kernel_recipe | sha256sum | cut -c 1-12)"
 }
 
-# What the cached kernel depends on; it is made anew when this changes.
 kernel_recipe()
 {
-	case $row_kind in
-	stock)	echo "stock $row_suite $row_version 1" ;;
-	debug)	echo "debug $row_suite $row_version" \
-			"$(sha256sum <"$TOP/tests/vm/debug.config")" ;;
-	esac
+	echo "$row_kind $row_suite $row_version"
+	[ "$row_kind" != debug ] || cat "$TOP/tests/vm/debug.config"
 }
 
 kernel_make()
 {
-	local name=$1 tmp=$CACHE/kernels/.$1.$$
+	local name=$1 dir=$2 tmp=$CACHE/kernels/.$1.$$
 
-	kernel_current "$name" && return
+	[ ! -f "$dir/kernel.env" ] || return 0
 	rm -rf "$CACHE/kernels/.$name."*
 	mkdir -p "$tmp"
 	say "preparing kernel $name:"
@@ -74,9 +71,8 @@ kernel_make()
 		die "the package lists of $row_suite cannot be fetched;" \
 			"check this machine's network and apt sources"
 	"kernel_make_$row_kind" "$name" "$tmp" || exit
-	kernel_recipe "$name" >"$tmp/made-from"
-	rm -rf "$CACHE/kernels/$name"
-	mv "$tmp" "$CACHE/kernels/$name"
+	rm -rf "$dir"
+	mv "$tmp" "$dir"
 }
 
 # A stock kernel: image, headers and what the headers need.
