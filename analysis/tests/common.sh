@@ -61,3 +61,9 @@ prepare()
 	"$drvsplit" facts "$dir"/*.bc --driver "$1" -o "$dir/facts.json" --json >"$dir/facts.txt"
 	"$drvsplit" plan "$dir/facts.json" --trade-off all -o "$dir/plan" --json >"$dir/plan.json"
 }
+
+# json_true FILTER FILE: jq's filter holds
+json_true()
+{
+	jq -e "$1" "$2" >"$work/jq.out" 2>&1
+}

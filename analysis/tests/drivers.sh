@@ -22,7 +22,7 @@ driver()
 	else
 		check "$2: a poor candidate, $share % of its functions could leave" [ "$share" -le 25 ]
 		check "$2: each function that stays has its reason and chain" \
-			jq -e '[.functions[] | select(.why != 0) | .reason | startswith("stays: ")] | all and length > 50' "$dir/facts.json" >"$work/jq.out"
+			json_true '[.functions[] | select(.why != 0) | .reason | startswith("stays: ")] | all and length > 50' "$dir/facts.json"
 	fi
 	check "$2: ten lines of summary" [ "$(wc -l <"$work/split-$2.txt")" = 10 ]
 	check "$2: the report is one page that loads nothing" page_is_alone "$dir/report.html"

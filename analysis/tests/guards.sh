@@ -20,7 +20,7 @@ test_main()
 	check "8139too: all $(jq '[.shared[] | select(.both)] | length' "$dir/report.json") shared fields have a guard, a reason to need none, or the lines without one" \
 		[ -z "$nameless" ]
 	check "8139too: rtl8139_private.lock is found as a guard" \
-		sh -c "jq -e '[.guards[] | select(.guard == \"rtl8139_private.lock\")] | length > 0' '$dir/facts.json' >/dev/null"
+		json_true '[.guards[] | select(.guard == "rtl8139_private.lock")] | length > 0' "$dir/facts.json"
 
 	# rtl8139_set_rx_mode() takes the lock around __set_rx_mode(): without it, the latter's accesses are bare
 	rm -rf "$broken"
