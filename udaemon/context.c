@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * context.c - what a thread knows about the calls it runs.
+ *
+ * Locks: strands.lock, a leaf; see context.h.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -41,10 +41,19 @@ static void print_doc(const json_t *object, const char *indent)
 	printf("%s */\n", indent);
 }
 
+/* Numbers that JSON may not hold are strings. */
+static void print_number(const json_t *number)
+{
+	if (json_is_string(number))
+		printf("%s", json_string_value(number));
+	else
+		printf("%lld", (long long)json_integer_value(number));
+}
+
 static void print_value(const json_t *value)
 {
 	const char *array = member_string(value, "array");
-	const json_t *plain, *range;
+	const json_t *range = json_object_get(value, "range");
 	json_t *copy;
 	char *type;
 
@@ -59,15 +68,11 @@ static void print_value(const json_t *value)
 	if (array[0])
 		printf(!strcmp(array, "fixed") ? "[%llu]" : "<%llu>",
 		       (unsigned long long)member_number(value, "count"));
-	range = json_object_get(value, "range");
 	if (range) {
-		copy = json_object();
-		json_object_set(copy, "range", (json_t *)range);
-		plain = copy;
-		type = description_type(plain);
-		printf("%s", type);
-		free(type);
-		json_decref(copy);
+		printf(" range ");
+		print_number(json_array_get(range, 0));
+		printf("..");
+		print_number(json_array_get(range, 1));
 	}
 }
 
@@ -164,6 +169,8 @@ static void print_attributes(const json_t *object)
 	if (member_number(object, "timeout_ms"))
 		printf(" timeout %llums",
 		       (unsigned long long)member_number(object, "timeout_ms"));
+	else if (json_object_get(object, "timeout_ms"))
+		printf(" timeout none");
 	if (member_number(object, "hold_ms"))
 		printf(" hold %llums",
 		       (unsigned long long)member_number(object, "hold_ms"));
@@ -217,8 +224,9 @@ static void print_description(const json_t *description)
 	{
 		printf("%s", i ? "" : "\n");
 		print_doc(object, "");
-		printf("const %s = %llu;\n", member_string(object, "name"),
-		       (unsigned long long)member_number(object, "value"));
+		printf("const %s = ", member_string(object, "name"));
+		print_number(json_object_get(object, "value"));
+		printf(";\n");
 	}
 	json_array_foreach(json_object_get(description, "handles"), i, object)
 	{

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * driver.c - a driver from its creation to its end.
+ *
+ * Locks: none of its own; the order of all is in driver.h.
  */
 #include <errno.h>
 #include <signal.h>

@@ -2,6 +2,8 @@
 /*
  * leader.c - leader mode: one thread in the kernel, a queue, workers on a
  * semaphore.
+ *
+ * Locks: leader.lock, inside pool.lock and outside strands.lock; see leader.h.
  */
 #include <errno.h>
 #include <stdlib.h>

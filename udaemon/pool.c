@@ -5,6 +5,8 @@
  * How threads end: pool.stopping is set, and each thread that is in a wait gets
  * a signal, again and again until it is gone.  One signal is not enough: it may
  * come after the thread looked at pool.stopping and before it is in the kernel.
+ *
+ * Locks: pool.lock, the outermost; see driver.h.
  */
 #include <errno.h>
 #include <signal.h>

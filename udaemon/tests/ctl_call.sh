@@ -103,6 +103,7 @@ with plain 'e={"corners":1}'; bad "it has no field 'corners'; there is corner"
 with image name=123456789012345678901234567890123
 bad 'name is string<32>: 33 bytes are more than 32'
 with image data=hex:0; bad 'pairs of hexadecimal digits expected after hex:'
+with image "data=text:$(printf '%065d' 0)"; bad 'data is bytes<64>: 65 bytes are more than 64'
 with image data=abc; bad 'data is bytes<64>: hex:... or text:... expected'
 with image data=@/nowhere; bad 'cannot read /nowhere'
 with image 'figure={"RING":1}'; bad "it has no case 'RING'"

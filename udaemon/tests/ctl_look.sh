@@ -77,6 +77,8 @@ has 'union figure : enum shape {'
 has 'upcall secret(in u32 n)'
 has 'inout struct animal animals<4>'
 has '/** Fixed size: a plain structure. */'
+has 'const LOWEST = -7;'
+has 'upcall nothing() timeout none public;'
 ctl describe zoo --json
 json interface zoo
 json schema 1

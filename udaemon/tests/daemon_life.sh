@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # udaemon from its start to its end: UDAEMON has a channel linked in (scene.c),
-# TOY_HALF is its user half, NO_HALF a shared object that is none.
+# TOY_HALF is its user half, NO_HALF a shared object that is none. CHECKER is
+# what the daemon runs under, nothing if that is not set.
 set -eu
 
 DIR=$(mktemp -d)
@@ -24,7 +25,7 @@ await()
 {
 	local i
 
-	for i in $(seq 500); do
+	for i in $(seq 1500); do
 		grep -qF -- "$2" "$DIR/$1" 2>/dev/null && return
 		sleep 0.02
 	done
@@ -39,7 +40,7 @@ begin()
 	shift
 	: > "$DIR/notify"
 	rm -f "$DIR/notify.socket"
-	SCENE=$scene SCENE_NOTIFY=$DIR/notify "$UDAEMON" \
+	SCENE=$scene SCENE_NOTIFY=$DIR/notify ${CHECKER:-} "$UDAEMON" \
 		--device "$DIR/lpc/fake" "$@" fake \
 		> "$DIR/out" 2> "$DIR/err" &
 	PID=$!
@@ -69,7 +70,6 @@ for mode in direct leader; do
 	says "fake: attached as incarnation 1 with $TOY_HALF, interface 'toy' version 2"
 	kill -TERM $PID
 	ends 0 "served in $mode mode"
-	grep -q 'STOPPING=1' "$DIR/notify" || die 'STOPPING expected'
 done
 
 # A procedure that does not return: the drain is bounded, a second signal ends
