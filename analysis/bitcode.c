@@ -180,8 +180,8 @@ static bool take_flags(struct build *b, const char *command)
 		    g_str_has_prefix(words[i], "-DKBUILD_") || g_str_has_prefix(words[i], "-D__KBUILD_"))
 			continue;
 		if (is_dropped(words[i])) {
-			if (!g_ptr_array_find(b->dropped, g_intern_string(words[i]), NULL))
-				g_ptr_array_add(b->dropped, (gpointer)g_intern_string(words[i]));
+			if (!g_ptr_array_find(b->dropped, ds_intern(words[i]), NULL))
+				g_ptr_array_add(b->dropped, (gpointer)ds_intern(words[i]));
 			continue;
 		}
 		g_ptr_array_add(b->flags, g_strdup(words[i]));

@@ -25,7 +25,7 @@ static const char *slot_of(struct ds_pta *pta, uint32_t location, bool *ret_driv
 	if (!ds_type_is_record(type) || !ds_type_path(type, offset * 8ULL, 8, NULL, &path))
 		return NULL;
 	text = g_strdup_printf("%s.%s", path.leaf->name, path.leaf_member);
-	ret = g_intern_string(text);
+	ret = ds_intern(text);
 	g_free(text);
 	if (ret_driver)
 		*ret_driver = path.leaf->driver;
@@ -78,7 +78,7 @@ static const char *called_slot(struct ds_extract *x, struct ds_fn *fn, LLVMValue
 	if (!ds_type_path(place.record, place.bits, 8, NULL, &path))
 		return NULL;
 	text = g_strdup_printf("%s.%s", path.leaf->name, path.leaf_member);
-	ret = g_intern_string(text);
+	ret = ds_intern(text);
 	g_free(text);
 	return ret;
 }
@@ -211,7 +211,7 @@ static void add_entry(struct ds_extract *x, struct ds_fn *fn, const char *slot, 
 {
 	struct ds_entry entry = {
 		.func = fn->index,
-		.slot = g_intern_string(slot),
+		.slot = ds_intern(slot),
 		.context = rule ? rule->context : DS_CTX_UNKNOWN,
 		.locks = rule_locks(x, rule),
 		.rate = rule ? rule->rate : NULL,

@@ -37,15 +37,15 @@ static const char *name_of(struct reader *r, GHashTable *names, const char *text
 	const char *name;
 
 	if (*text != '(' || !g_ascii_isdigit(text[1]))
-		return g_intern_string(text);
+		return ds_intern(text);
 	id = strtoul(text + 1, &end, 10);
 	if (*end != ')')
-		return g_intern_string(text);
+		return ds_intern(text);
 	end++;
 	while (*end == ' ')
 		end++;
 	if (*end) {
-		name = g_intern_string(end);
+		name = ds_intern(end);
 		g_hash_table_insert(names, GUINT_TO_POINTER(id), (gpointer)name);
 		return name;
 	}
@@ -156,7 +156,7 @@ static void read_line(struct reader *r, char *line)
 		char **words = g_strsplit(g_strchug((char *)rest), " ", -1);
 
 		r->declared = true;
-		r->p->unit = g_intern_string(words[0] ? words[0] : "");
+		r->p->unit = ds_intern(words[0] ? words[0] : "");
 		r->events = count_words(rest);
 		g_strfreev(words);
 	} else if (starts(line, "positions:", &rest)) {
@@ -173,7 +173,7 @@ static void read_line(struct reader *r, char *line)
 						   (unsigned long long)r->summed, (unsigned long long)totals);
 		end_part(r);
 	} else if (starts(line, "cmd:", &rest)) {
-		r->p->command = g_intern_string(g_strstrip((char *)rest));
+		r->p->command = ds_intern(g_strstrip((char *)rest));
 	} else if (g_ascii_isdigit(*line) || *line == '+' || *line == '-' || *line == '*') {
 		if (r->after_jump) {
 			r->after_jump = false;

@@ -575,7 +575,7 @@ void pta_read_globals(struct ds_pta *pta)
 
 		for (v = LLVMGetFirstGlobal(m); v; v = LLVMGetNextGlobal(v))
 			if (!LLVMIsDeclaration(v) && LLVMGetLinkage(v) == LLVMExternalLinkage)
-				g_hash_table_insert(pta->globals, (gpointer)g_intern_string(LLVMGetValueName2(v, &len)),
+				g_hash_table_insert(pta->globals, (gpointer)ds_intern(LLVMGetValueName2(v, &len)),
 						    v);
 	}
 	for (i = 0; i < pta->program->modules->len; i++) {

@@ -46,7 +46,7 @@ int ds_costs_read(struct ds_costs *costs, const char *path, char **error)
 	costs->crossing = empty;
 	costs->byte = MAX(full - empty, 0) / 4096;
 	costs->measured = true;
-	costs->source = g_intern_string(path);
+	costs->source = ds_intern(path);
 	return 0;
 }
 

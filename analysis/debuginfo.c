@@ -80,7 +80,7 @@ static const char *node_string(LLVMModuleRef module, LLVMMetadataRef md, unsigne
 		if (s) {
 			char *copy = g_strndup(s, len);
 
-			ret = g_intern_string(copy);
+			ret = ds_intern(copy);
 			g_free(copy);
 		}
 	}
@@ -102,7 +102,7 @@ const char *ds_debuginfo_file(LLVMMetadataRef scope)
 	n = g_strndup(name ? name : "", name_len);
 	d = g_strndup(dir ? dir : "", dir_len);
 	tidy = g_canonicalize_filename(n, *d ? d : "/");
-	ret = g_intern_string(tidy);
+	ret = ds_intern(tidy);
 	g_free(tidy);
 	g_free(n);
 	g_free(d);
@@ -443,8 +443,8 @@ struct ds_type *ds_debuginfo_record(struct ds_debuginfo *di, const char *name)
 		return NULL;
 	type = g_hash_table_lookup(di->by_md, md);
 	if (!type)
-		type = record_type(di, g_hash_table_lookup(di->md_module, name), md, g_intern_string(name));
-	g_hash_table_insert(di->by_tag, (gpointer)g_intern_string(name), type);
+		type = record_type(di, g_hash_table_lookup(di->md_module, name), md, ds_intern(name));
+	g_hash_table_insert(di->by_tag, (gpointer)ds_intern(name), type);
 	return type;
 }
 

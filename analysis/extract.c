@@ -34,12 +34,12 @@ static const char *param_name(struct ds_fn *fn, LLVMValueRef arg, unsigned int n
 			continue;
 		s = LLVMGetMDString(LLVMMetadataAsValue(LLVMGetModuleContext(fn->module), name), &len);
 		text = g_strndup(s, len);
-		ret = g_intern_string(text);
+		ret = ds_intern(text);
 		g_free(text);
 		return ret;
 	}
 	text = g_strdup_printf("arg%u", number);
-	ret = g_intern_string(text);
+	ret = ds_intern(text);
 	g_free(text);
 	return ret;
 }

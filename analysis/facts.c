@@ -9,7 +9,7 @@ struct ds_facts *ds_facts_create(const char *driver)
 {
 	struct ds_facts *f = g_new0(struct ds_facts, 1);
 
-	f->driver = g_intern_string(driver);
+	f->driver = ds_intern(driver);
 	f->funcs = g_array_new(FALSE, TRUE, sizeof(struct ds_func));
 	f->calls = g_array_new(FALSE, TRUE, sizeof(struct ds_call));
 	f->entries = g_array_new(FALSE, TRUE, sizeof(struct ds_entry));
@@ -60,7 +60,7 @@ void ds_facts_destroy(struct ds_facts *f)
 
 int ds_facts_lock(struct ds_facts *f, const char *name, enum ds_lock_kind kind, bool kernel)
 {
-	struct ds_lock lock = { .name = g_intern_string(name), .kind = kind, .kernel = kernel };
+	struct ds_lock lock = { .name = ds_intern(name), .kind = kind, .kernel = kernel };
 	guint i;
 
 	for (i = 0; i < f->locks->len; i++)
@@ -68,7 +68,7 @@ int ds_facts_lock(struct ds_facts *f, const char *name, enum ds_lock_kind kind, 
 			return i;
 	if (f->locks->len == DS_MAX_LOCKS - 1) {
 		/* one bit for all that are left: never said to be held for certain by a name of its own */
-		lock.name = g_intern_string("other locks");
+		lock.name = ds_intern("other locks");
 		ds_facts_note(f, "more than %d locks: those beyond are told apart no more", DS_MAX_LOCKS - 1);
 	} else if (f->locks->len == DS_MAX_LOCKS) {
 		return DS_MAX_LOCKS - 1;
@@ -86,7 +86,7 @@ const char *ds_facts_locks_spell(const struct ds_facts *f, uint64_t locks)
 	for (i = 0; i < f->locks->len; i++)
 		if (locks >> i & 1)
 			g_string_append_printf(s, "%s%s", s->len ? ", " : "", ds_lock(f, i)->name);
-	ret = g_intern_string(s->str);
+	ret = ds_intern(s->str);
 	g_string_free(s, TRUE);
 	return ret;
 }
@@ -105,7 +105,7 @@ uint64_t ds_facts_atomic_locks(const struct ds_facts *f)
 int ds_facts_kernel(struct ds_facts *f, const char *name)
 {
 	struct ds_kernel_func k = { 0 };
-	const char *interned = g_intern_string(name);
+	const char *interned = ds_intern(name);
 	guint i;
 
 	for (i = 0; i < f->kernel->len; i++)
@@ -145,7 +145,7 @@ const char *ds_facts_func_name(const struct ds_facts *f, int func)
 	if (ds_facts_find(f, fn->name) == func)
 		return fn->name;
 	text = g_strdup_printf("%s@%s", fn->name, base_name(fn->file));
-	ret = g_intern_string(text);
+	ret = ds_intern(text);
 	g_free(text);
 	return ret;
 }
@@ -160,7 +160,7 @@ void ds_facts_note(struct ds_facts *f, const char *format, ...)
 	va_start(ap, format);
 	text = g_strdup_vprintf(format, ap);
 	va_end(ap);
-	interned = g_intern_string(text);
+	interned = ds_intern(text);
 	g_free(text);
 	for (i = 0; i < f->notes->len; i++)
 		if (g_ptr_array_index(f->notes, i) == interned)

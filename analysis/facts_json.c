@@ -314,14 +314,14 @@ static const char *string(struct reader *r, json_t *o, const char *key)
 
 	if (v && !json_is_string(v) && !r->wrong)
 		r->wrong = key;
-	return g_intern_string(json_is_string(v) ? json_string_value(v) : "");
+	return ds_intern(json_is_string(v) ? json_string_value(v) : "");
 }
 
 static const char *optional(json_t *o, const char *key)
 {
 	json_t *v = json_object_get(o, key);
 
-	return json_is_string(v) ? g_intern_string(json_string_value(v)) : NULL;
+	return json_is_string(v) ? ds_intern(json_string_value(v)) : NULL;
 }
 
 static uint64_t mask(struct reader *r, json_t *o, const char *key)
@@ -497,7 +497,7 @@ static void read_small(struct reader *r, json_t *root)
 	}
 	json_array_foreach(member(r, root, "notes"), i, o)
 		g_ptr_array_add(r->f->notes,
-				(gpointer)g_intern_string(json_is_string(o) ? json_string_value(o) : ""));
+				(gpointer)ds_intern(json_is_string(o) ? json_string_value(o) : ""));
 	o = member(r, root, "indirect");
 	r->f->indirect = integer(r, o, "calls");
 	r->f->by_points_to = integer(r, o, "points_to");

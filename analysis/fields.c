@@ -169,8 +169,8 @@ static int field_number(struct fields *fs, const char *owner, struct ds_type *ow
 		g_free(key);
 		return n - 1;
 	}
-	field.owner = g_intern_string(owner);
-	field.path = g_intern_string(text);
+	field.owner = ds_intern(owner);
+	field.path = ds_intern(text);
 	field.driver = !owner_type || owner_type->driver;
 	if (path) {
 		field.type = path->type;
@@ -207,7 +207,7 @@ static int global_field(struct fields *fs, LLVMValueRef base, const char **ret_l
 		return -1;	/* made by printing macros */
 	path.type = type;
 	path.size = type->size;
-	*ret_leaf = g_intern_string(name);
+	*ret_leaf = ds_intern(name);
 	return field_number(fs, "(globals)", NULL, &path, name);
 }
 
@@ -233,7 +233,7 @@ static void record_place(struct fields *fs, LLVMValueRef in, const struct ds_pla
 	a.must = state ? ds_locks_must(ds_func(x->facts, fs->fn->index), state) : 0;
 	a.section = GPOINTER_TO_INT(g_hash_table_lookup(x->sections, in)) - 1;
 	a.local = place->local;
-	a.leaf = g_intern_string(path.chain);
+	a.leaf = ds_intern(path.chain);
 	g_array_append_val(x->facts->accesses, a);
 }
 

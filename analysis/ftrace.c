@@ -132,7 +132,7 @@ static void header_line(struct reader *r, const char *line)
 		r->p->seconds += g_ascii_strtod(at + 8, NULL);
 	at = strstr(line, "workload=");
 	if (at && g_str_has_prefix(line, "# drvsplit record"))
-		r->p->command = g_intern_string(at + 9);
+		r->p->command = ds_intern(at + 9);
 	if (g_str_has_prefix(line, "# traceable ")) {
 		char *copy = g_strdup(line + 12), *end = strpbrk(copy, " \t[");
 
@@ -140,7 +140,7 @@ static void header_line(struct reader *r, const char *line)
 			*end = 0;
 		if (!r->p->traceable)
 			r->p->traceable = g_hash_table_new(g_str_hash, g_str_equal);
-		g_hash_table_add(r->p->traceable, (gpointer)g_intern_string(copy));
+		g_hash_table_add(r->p->traceable, (gpointer)ds_intern(copy));
 		g_free(copy);
 	}
 }

@@ -111,7 +111,7 @@ static void judge(struct ds_facts *f, int field, const int *entry)
 		g.reason = "touched by atomic operations only";
 	} else if (one) {
 		g.verdict = "single";
-		g.reason = g_intern_string(ds_func(f, only)->name);
+		g.reason = ds_intern(ds_func(f, only)->name);
 	} else if (g.lock >= 0) {
 		g.verdict = "partly";
 		g.reason = "not held at some accesses: possible race";

@@ -70,7 +70,7 @@ static const char *word(const char *text)
 		g_free(copy);
 		copy = longer;
 	}
-	ret = g_intern_string(copy);
+	ret = ds_intern(copy);
 	g_free(copy);
 	return ret;
 }
@@ -134,11 +134,11 @@ static const char *value_type(struct writer *w, struct ds_type *t)
 		text = g_strdup_printf("enum %s", word(t->name));
 	} else if (t->kind == DS_TYPE_POINTER && ds_type_is_record(t->elem) && *t->elem->name) {
 		text = g_strdup_printf("handle %s_ref", word(t->elem->name));
-		g_hash_table_add(w->handles, (gpointer)g_intern_string(text + 7));
+		g_hash_table_add(w->handles, (gpointer)ds_intern(text + 7));
 	} else {
 		return scalar(t);
 	}
-	ret = g_intern_string(text);
+	ret = ds_intern(text);
 	g_free(text);
 	return ret;
 }
@@ -329,7 +329,7 @@ static void param(struct writer *w, GString *s, bool *first, const struct ds_par
 		return;
 	}
 	if (t->kind != DS_TYPE_POINTER) {
-		g_hash_table_add(w->handles, (gpointer)g_intern_string("opaque"));
+		g_hash_table_add(w->handles, (gpointer)ds_intern("opaque"));
 		g_string_append_printf(s, "in handle opaque %s", name);
 		g_ptr_array_add(doubts, g_strdup_printf("%s: a %s is passed by value", name, ds_type_spell(t)));
 		return;
@@ -358,7 +358,7 @@ static void param(struct writer *w, GString *s, bool *first, const struct ds_par
 			g_ptr_array_add(doubts, g_strdup_printf("%s: direction unknown", name));
 		return;
 	}
-	g_hash_table_add(w->handles, (gpointer)g_intern_string("opaque"));
+	g_hash_table_add(w->handles, (gpointer)ds_intern("opaque"));
 	g_string_append_printf(s, "in handle opaque %s", name);
 	g_ptr_array_add(doubts, g_strdup_printf("%s: what a \"%s\" points to, and how long it is, is not known", name,
 						ds_type_spell(t)));
@@ -372,7 +372,7 @@ static void result(struct writer *w, GString *s, bool *first, struct ds_type *t,
 		return;
 	start(s, first);
 	if (!type) {
-		g_hash_table_add(w->handles, (gpointer)g_intern_string("opaque"));
+		g_hash_table_add(w->handles, (gpointer)ds_intern("opaque"));
 		type = "handle opaque";
 		g_ptr_array_add(doubts, g_strdup_printf("the result is a \"%s\"", ds_type_spell(t)));
 	}

@@ -69,7 +69,7 @@ static const char *lock_name(struct ds_type *record, int64_t bits, bool *ret_ker
 	if (!ds_type_path(record, bits, 0, is_lock_record, &path))
 		return NULL;
 	text = g_strdup_printf("%s.%s", path.owner->name, path.text);
-	ret = g_intern_string(text);
+	ret = ds_intern(text);
 	g_free(text);
 	*ret_kernel = !path.owner->driver;
 	return ret;
@@ -526,7 +526,7 @@ static void note_unbalanced(struct run *r, struct ds_fn *fn)
 			       got && lost ? "takes and releases" : got ? "takes" : "releases",
 			       ds_facts_locks_spell(r->x->facts, got | lost));
 	func->why = DS_WHY_UNBALANCED;
-	func->why_text = g_intern_string(text);
+	func->why_text = ds_intern(text);
 	func->why_func = -1;
 	g_free(text);
 }

@@ -73,7 +73,7 @@ static const char *source_name(struct ds_program *program, LLVMModuleRef module,
 	if (!s)
 		return NULL;
 	copy = g_strndup(s, len);
-	ret = g_intern_string(copy);
+	ret = ds_intern(copy);
 	g_free(copy);
 	return ret;
 }
@@ -132,7 +132,7 @@ static void add_functions(struct ds_program *p, int index, GHashTable *header)
 		size_t len;
 
 		if (!name)
-			name = g_intern_string(LLVMGetValueName2(v, &len));
+			name = ds_intern(LLVMGetValueName2(v, &len));
 		if (g_str_has_prefix(name, "llvm."))
 			continue;
 		/* clang mangles the overloadable fortified string functions: _Z13fortify_... */
@@ -249,10 +249,10 @@ struct ds_program *ds_program_load(char *const *paths, char **error)
 		if (!module)
 			goto fail;
 		g_ptr_array_add(p->modules, module);
-		g_ptr_array_add(p->paths, (gpointer)g_intern_string(paths[i]));
+		g_ptr_array_add(p->paths, (gpointer)ds_intern(paths[i]));
 		dir = g_path_get_dirname(LLVMGetSourceFileName(module, &len));
 		tidy = g_canonicalize_filename(dir, NULL);
-		g_ptr_array_add(p->di.dirs, (gpointer)g_intern_string(tidy));
+		g_ptr_array_add(p->di.dirs, (gpointer)ds_intern(tidy));
 		g_free(tidy);
 		g_free(dir);
 	}

@@ -19,7 +19,7 @@ uint32_t pta_object_new(struct ds_pta *pta, enum ds_object_kind kind, const char
 	struct ds_object *o = g_new0(struct ds_object, 1);
 
 	o->kind = kind;
-	o->name = g_intern_string(name);
+	o->name = ds_intern(name);
 	o->type = type;
 	o->nodes = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	g_ptr_array_add(pta->objects, o);

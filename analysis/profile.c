@@ -41,9 +41,9 @@ int ds_profile_fn(struct ds_profile *p, const char *name, const char *file, cons
 	char *key = g_strdup_printf("%s|%s|%s", object ? object : "", file ? file : "", name);
 	int n = GPOINTER_TO_INT(g_hash_table_lookup(p->by_name, key));
 	struct ds_prof_fn fn = {
-		.name = g_intern_string(name),
-		.file = g_intern_string(file ? file : ""),
-		.object = g_intern_string(object ? object : ""),
+		.name = ds_intern(name),
+		.file = ds_intern(file ? file : ""),
+		.object = ds_intern(object ? object : ""),
 	};
 
 	if (n) {

@@ -5,6 +5,8 @@
 #ifndef DRVSPLIT_PROFILE_H
 #define DRVSPLIT_PROFILE_H
 
+#include "intern.h"
+
 #include <glib.h>
 #include <jansson.h>
 #include <stdbool.h>

@@ -45,7 +45,7 @@ const char *ds_context_spell(unsigned int mask)
 	for (i = 0; i < G_N_ELEMENTS(contexts); i++)
 		if (mask & contexts[i].bit)
 			g_string_append_printf(s, "%s%s", s->len ? "+" : "", contexts[i].name);
-	ret = g_intern_string(s->len ? s->str : "none");
+	ret = ds_intern(s->len ? s->str : "none");
 	g_string_free(s, TRUE);
 	return ret;
 }
@@ -123,10 +123,10 @@ static char *parse_rule(struct ds_table *t, char **words, int n, bool slot)
 			goto fail;
 		}
 		*dot = 0;
-		r->owner = g_intern_string(words[1]);
-		r->field = g_intern_string(dot + 1);
+		r->owner = ds_intern(words[1]);
+		r->field = ds_intern(dot + 1);
 	} else {
-		r->owner = g_intern_string(words[1]);
+		r->owner = ds_intern(words[1]);
 		if (!parse_number(words[2], &r->argument)) {
 			wrong = g_strdup_printf("\"%s\" is not the number of an argument", words[2]);
 			goto fail;
@@ -139,9 +139,9 @@ static char *parse_rule(struct ds_table *t, char **words, int n, bool slot)
 	}
 	for (i++; i < n; i++) {
 		if (g_str_has_prefix(words[i], "lock=")) {
-			r->locks = g_intern_string(words[i] + 5);
+			r->locks = ds_intern(words[i] + 5);
 		} else if (g_str_has_prefix(words[i], "rate=")) {
-			r->rate = g_intern_string(words[i] + 5);
+			r->rate = ds_intern(words[i] + 5);
 			if (!g_hash_table_contains(t->rates, r->rate)) {
 				wrong = g_strdup_printf("no rate class is called \"%s\" (a \"rate\" line defines one)",
 							r->rate);
@@ -172,10 +172,10 @@ static char *parse_lock(struct ds_table *t, char **words, int n, bool release)
 		wrong = g_strdup_printf("the line is: %s FUNCTION ARGUMENT|=NAME KIND", words[0]);
 		goto fail;
 	}
-	r->function = g_intern_string(words[1]);
+	r->function = ds_intern(words[1]);
 	r->release = release;
 	if (*words[2] == '=') {
-		r->name = g_intern_string(words[2] + 1);
+		r->name = ds_intern(words[2] + 1);
 	} else if (!parse_number(words[2], &r->argument)) {
 		wrong = g_strdup_printf("\"%s\" is neither the number of an argument nor =NAME", words[2]);
 		goto fail;
@@ -219,7 +219,7 @@ static char *parse_rate(struct ds_table *t, char **words, int n)
 		g_free(rate);
 		return g_strdup("a rate line is: rate CLASS CALLS_PER_SECOND");
 	}
-	g_hash_table_replace(t->rates, (gpointer)g_intern_string(words[1]), rate);
+	g_hash_table_replace(t->rates, (gpointer)ds_intern(words[1]), rate);
 	return NULL;
 }
 
@@ -232,7 +232,7 @@ static char *parse_param(struct ds_table *t, char **words, int n)
 	    (strcmp(words[3], "in") && strcmp(words[3], "out") && strcmp(words[3], "inout")))
 		return g_strdup("a param line is: param FUNCTION ARGUMENT in|out|inout");
 	key = g_strdup_printf("%s %d", words[1], arg);
-	g_hash_table_replace(t->params, (gpointer)g_intern_string(key), (gpointer)g_intern_string(words[3]));
+	g_hash_table_replace(t->params, (gpointer)ds_intern(key), (gpointer)ds_intern(words[3]));
 	g_free(key);
 	return NULL;
 }
@@ -254,19 +254,19 @@ static char *parse_line(struct ds_table *t, char **words, int n)
 	if (!strcmp(words[0], "param"))
 		return parse_param(t, words, n);
 	if (!strcmp(words[0], "alloc") && n == 2) {
-		g_hash_table_add(t->allocs, (gpointer)g_intern_string(words[1]));
+		g_hash_table_add(t->allocs, (gpointer)ds_intern(words[1]));
 		return NULL;
 	}
 	if (!strcmp(words[0], "priv") && n == 2) {
-		g_hash_table_add(t->privs, (gpointer)g_intern_string(words[1]));
+		g_hash_table_add(t->privs, (gpointer)ds_intern(words[1]));
 		return NULL;
 	}
 	if (!strcmp(words[0], "inner") && n == 2) {
-		g_hash_table_add(t->inner, (gpointer)g_intern_string(words[1]));
+		g_hash_table_add(t->inner, (gpointer)ds_intern(words[1]));
 		return NULL;
 	}
 	if (!strcmp(words[0], "same") && n == 3 && parse_number(words[2], &arg)) {
-		g_hash_table_replace(t->same, (gpointer)g_intern_string(words[1]), GINT_TO_POINTER(arg + 1));
+		g_hash_table_replace(t->same, (gpointer)ds_intern(words[1]), GINT_TO_POINTER(arg + 1));
 		return NULL;
 	}
 	return g_strdup_printf("\"%s\" does not begin a line of a context table; there are slot, call, acquire, release, alloc, priv, same, inner, param, rate",

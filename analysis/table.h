@@ -5,6 +5,8 @@
 #ifndef DRVSPLIT_TABLE_H
 #define DRVSPLIT_TABLE_H
 
+#include "intern.h"
+
 #include <glib.h>
 #include <stdbool.h>
 

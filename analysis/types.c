@@ -31,7 +31,7 @@ struct ds_type *ds_type_new(enum ds_type_kind kind, const char *name, uint64_t s
 	struct ds_type *type = g_new0(struct ds_type, 1);
 
 	type->kind = kind;
-	type->name = g_intern_string(name ? name : "");
+	type->name = ds_intern(name ? name : "");
 	type->size = size;
 	type->index = -1;
 	return type;
@@ -79,7 +79,7 @@ const char *ds_type_spell(const struct ds_type *type)
 	default:
 		return *type->name ? type->name : kind_names[type->kind];
 	}
-	return g_intern_string(buf);
+	return ds_intern(buf);
 }
 
 /* The member of @type that covers @bit; of a union, the first one whose size is the access's, or the first at all. */

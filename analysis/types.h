@@ -8,6 +8,8 @@
 #ifndef DRVSPLIT_TYPES_H
 #define DRVSPLIT_TYPES_H
 
+#include "intern.h"
+
 #include <glib.h>
 #include <stdbool.h>
 #include <stdint.h>
