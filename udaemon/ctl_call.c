@@ -125,6 +125,26 @@ static void print_results(const json_t *results)
 	}
 }
 
+/* What errors of the way mean (lpc.h); a procedure may have meant the usual. */
+static const char *hint(int status)
+{
+	switch (status) {
+	case -EAGAIN:
+		return " (or there was no room for one more call)";
+	case -ENOTCONN:
+		return " (or no user half is attached)";
+	case -EOPNOTSUPP:
+		return " (or the user half does not have the procedure)";
+	case -EOWNERDEAD:
+		return " (or the user half ended at work: the outcome is "
+		       "unknown)";
+	case -ETIMEDOUT:
+		return " (or the deadline of the procedure passed)";
+	default:
+		return "";
+	}
+}
+
 /* The procedure, or the way to it, ended with an error. */
 static enum ctl_code print_status(const struct ctl *ctl,
 				  const struct target *target, int status)
@@ -139,8 +159,9 @@ static enum ctl_code print_status(const struct ctl *ctl,
 					 number ? number : "?", "message",
 					 strerror(-status)),
 			       false);
-	return ctl_error(CTL_STATUS, "%s ended with %s: %s", name,
-			 number ? number : "an error", strerror(-status));
+	return ctl_error(CTL_STATUS, "%s ended with %s: %s%s", name,
+			 number ? number : "an error", strerror(-status),
+			 hint(status));
 }
 
 static enum ctl_code print_reply(const struct ctl *ctl,

@@ -250,7 +250,7 @@ static enum exit_code start_all(struct daemon *daemon)
 			code = EXIT_USAGE;
 	}
 	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++)
-		code = served_start(&daemon->served[i]);
+		code = served_start(&daemon->served[i], daemon->signals);
 	return code;
 }
 
@@ -263,6 +263,14 @@ static unsigned int take_signals(struct daemon *daemon)
 	while (read(daemon->signals, &info, sizeof(info)) == sizeof(info))
 		n++;
 	return n;
+}
+
+/* Whether a signal waits to be taken. */
+static bool stop_is_asked(const struct daemon *daemon)
+{
+	struct pollfd signals = { .fd = daemon->signals, .events = POLLIN };
+
+	return poll(&signals, 1, 0) == 1;
 }
 
 /* Drivers that ended by themselves are stopped; true: none is left. */
@@ -432,7 +440,7 @@ int main(int argc, char **argv)
 	open_signals(&daemon);
 	notify_init(&daemon.notify);
 	code = start_all(&daemon);
-	if (code == EXIT_DONE) {
+	if (code == EXIT_DONE && !stop_is_asked(&daemon)) {
 		notify_ready(&daemon.notify);
 		code = serve(&daemon);
 	}

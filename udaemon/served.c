@@ -33,26 +33,30 @@ static void watch_folder(int fd, const char *path)
 	free(folder);
 }
 
-/* Wait for the device node, where the settings say so. */
-static void wait_for_device(const struct served *served)
+/* Wait for the device node, where the settings say so; false: the daemon shall
+ * stop, as @stop_fd says by being readable.
+ */
+static bool wait_for_device(const struct served *served, int stop_fd)
 {
 	uint64_t until = clock_now() + served->config.wait_s * NS_PER_S;
-	struct pollfd watch = { .events = POLLIN };
+	struct pollfd fds[2] = { { .events = POLLIN },
+				 { .fd = stop_fd, .events = POLLIN } };
 	char events[4096];
 
 	if (!served->config.wait_s || !access(served->device, F_OK))
-		return;
-	watch.fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	while (clock_now() < until) {
-		watch_folder(watch.fd, served->device);
+		return true;
+	fds[0].fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	while (clock_now() < until && !fds[1].revents) {
+		watch_folder(fds[0].fd, served->device);
 		if (!access(served->device, R_OK | W_OK))
 			break;
-		if (poll(&watch, 1, LOOK_MS) > 0 &&
-		    read(watch.fd, events, sizeof(events)) < 0)
+		if (poll(fds, 2, LOOK_MS) > 0 && fds[0].revents &&
+		    read(fds[0].fd, events, sizeof(events)) < 0)
 			continue;
 	}
-	if (watch.fd >= 0)
-		close(watch.fd);
+	if (fds[0].fd >= 0)
+		close(fds[0].fd);
+	return !fds[1].revents;
 }
 
 static enum exit_code load_half(struct served *served)
@@ -139,10 +143,13 @@ static enum exit_code start_driver(struct served *served)
 /**
  * served_start - find, load, attach, initialise, serve
  * @served: name and settings
+ * @stop_fd: becomes readable when the daemon shall stop, which ends a wait for
+ *	the device node
  *
- * Return: EXIT_DONE, or what the daemon ends with; the reason was logged.
+ * Return: EXIT_DONE, with no driver where the daemon shall stop; or what the
+ * daemon ends with, the reason having been logged.
  */
-enum exit_code served_start(struct served *served)
+enum exit_code served_start(struct served *served, int stop_fd)
 {
 	enum exit_code code;
 
@@ -155,7 +162,8 @@ enum exit_code served_start(struct served *served)
 		notify_logf(UDRIVER_ERR, "%s: no memory", served->name);
 		return EXIT_OTHER;
 	}
-	wait_for_device(served);
+	if (!wait_for_device(served, stop_fd))
+		return EXIT_DONE;
 	if (access(served->device, F_OK)) {
 		notify_logf(
 			UDRIVER_ERR,

@@ -39,7 +39,7 @@ struct served {
 	struct lpc_driver *driver;
 };
 
-enum exit_code served_start(struct served *served);
+enum exit_code served_start(struct served *served, int stop_fd);
 enum exit_code served_stop(struct served *served, unsigned int drain_ms);
 void served_finish(struct served *served);
 

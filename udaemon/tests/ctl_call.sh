@@ -135,6 +135,9 @@ says "'bell' is an event"
 with plain a=66
 expect 6
 says 'plain ended with ENXIO: No such device or address'
+with plain a=67
+expect 6
+says 'ENOTCONN: Transport endpoint is not connected (or no user half is attached)'
 ctl --json "${plain[@]/a=255/a=66}"
 expect 6
 has '"error": "ENXIO"'

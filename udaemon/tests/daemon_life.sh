@@ -142,5 +142,18 @@ start=$SECONDS
 begin none --device "$DIR/nothing" --wait 1
 ends 4 'no channel, after a while'
 [ $((SECONDS - start)) -ge 1 ] || die 'it did not wait'
+start=$SECONDS
+begin none --device "$DIR/nothing" --wait 60
+sleep 0.3
+kill -TERM $PID
+ends 0 'told to stop while it waits for the channel'
+[ $((SECONDS - start)) -lt 30 ] || die 'it waited on'
+begin calls --half "$TOY_HALF" --device "$DIR/late/lpc/fake" --wait 60
+sleep 0.2
+mkdir -p "$DIR/late/lpc"
+: > "$DIR/late/lpc/fake"
+await notify 'READY=1'
+kill -TERM $PID
+ends 0 'a channel that came late'
 begin none --half "$TOY_HALF" --device "$DIR/node"
 ends 5 'not a channel'

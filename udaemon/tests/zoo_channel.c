@@ -52,7 +52,7 @@ static int plain(struct lpc_ctx *ctx, uint8_t *a, int64_t *b, bool *c,
 	(void)h;
 	(void)i;
 	*g2 = g;
-	return *a == 66 ? -ENXIO : 0;
+	return *a == 66 ? -ENXIO : *a == 67 ? -ENOTCONN : 0;
 }
 
 static int image(struct lpc_ctx *ctx, char *name, void *data,
