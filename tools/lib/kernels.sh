@@ -81,7 +81,7 @@ kernel_make_stock()
 	local name=$1 tmp=$2 headers kver images others
 
 	headers=$(apt_newest "$row_suite" \
-		"linux-headers-$row_version[.].*-cloud-amd64")
+		"linux-headers-${row_version}[.].*-cloud-amd64")
 	[ -n "$headers" ] ||
 		die "kernel $name has no headers: $row_suite offers no" \
 			"linux-headers-$row_version*-cloud-amd64, and without" \

@@ -21,7 +21,8 @@ qemu_prepare()
 	if [ ! -f "$dir/complete" ]; then
 		with_lock qemu qemu_make || exit
 	fi
-	triplet=$(ls "$root/usr/lib" | grep -m 1 linux-gnu)
+	triplet=$(compgen -G "$root/usr/lib/*-linux-gnu")
+	triplet=${triplet##*/}
 	QEMU=(env LD_LIBRARY_PATH="$root/usr/lib/$triplet:$root/lib/$triplet"
 		QEMU_MODULE_DIR="$root/usr/lib/$triplet/qemu"
 		"$root/usr/bin/qemu-system-x86_64" -L "$root/usr/share/qemu"

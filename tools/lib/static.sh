@@ -65,7 +65,8 @@ static_checkpatch()
 	script=$(checkpatch_script) || return
 	options=(--no-tree --strict --terse --show-types --no-summary)
 	cd "$BUILD/static" || return
-	mapfile -t files < <(ls "$TOP"/kshim/*.[ch] | grep -v '/compat\.h$')
+	mapfile -t files < <(compgen -G "$TOP/kshim/*.[ch]" |
+		grep -v '/compat\.h$')
 	"$script" "${options[@]}" --file "${files[@]}" &&
 		"$script" "${options[@]}" \
 			--ignore LINUX_VERSION_CODE,MACRO_ARG_UNUSED \
