@@ -296,6 +296,19 @@ static bool constant(LLVMValueRef v, uint64_t *ret)
 	return true;
 }
 
+/* Do these masked bits go back to where they came from, beside new ones? */
+static bool is_kept_part(LLVMValueRef masked, LLVMValueRef address)
+{
+	LLVMUseRef use = LLVMGetFirstUse(masked);
+	LLVMValueRef user = use ? LLVMGetUser(use) : NULL;
+
+	if (user && LLVMGetInstructionOpcode(user) == LLVMOr) {
+		use = LLVMGetFirstUse(user);
+		user = use ? LLVMGetUser(use) : NULL;
+	}
+	return user && LLVMIsAStoreInst(user) && LLVMGetOperand(user, 1) == address;
+}
+
 /* The bits a bit-field load is really about: its users shift and mask. */
 static void record_bitfield_load(struct fields *fs, LLVMValueRef in, const struct ds_place *place, uint64_t bytes)
 {
@@ -320,8 +333,9 @@ static void record_bitfield_load(struct fields *fs, LLVMValueRef in, const struc
 				record_place(fs, in, place, m - n, 0, 'r', NULL, false);
 			break;
 		case LLVMAnd:
-			/* a mask of low bits is a read; one with a hole is the first half of a write */
-			if (constant(LLVMGetOperand(user, 1), &n) && (n & 1) && !(n >> (width - 1) & 1))
+			/* a mask of low bits is a read, unless it is the first half of a write */
+			if (constant(LLVMGetOperand(user, 1), &n) && (n & 1) && !(n >> (width - 1) & 1) &&
+			    !is_kept_part(user, LLVMGetOperand(in, 0)))
 				record_place(fs, in, place, 0, 0, 'r', NULL, false);
 			break;
 		default:

@@ -54,12 +54,11 @@ static int *single_entries(const struct ds_facts *f)
 	return entry;
 }
 
-static int best_lock(const struct ds_facts *f, const int *held, int total, int *ret_held)
+static int best_lock(const struct ds_facts *f, const int *held, int *ret_held)
 {
 	int best = -1;
 	guint i;
 
-	(void)total;
 	for (i = 0; i < f->locks->len; i++) {
 		if (!held[i] || !can_guard(ds_lock(f, i)))
 			continue;
@@ -93,19 +92,19 @@ static void judge(struct ds_facts *f, int field, const int *entry)
 			only = entry[a->func];
 		one &= entry[a->func] == only && only >= 0;
 	}
-	g.lock = best_lock(f, held, g.total, &g.held);
+	g.lock = best_lock(f, held, &g.held);
 	if (fd->sync) {
 		g.verdict = "atomic";
 		g.reason = "synchronises itself";
 	} else if (!g.total) {
 		g.verdict = "constant";
 		g.reason = "touched by probe and remove only";
-	} else if (g.lock >= 0 && g.held == g.total) {
-		g.verdict = "guarded";
-		g.reason = "held at every access";
 	} else if (!writes) {
 		g.verdict = "constant";
 		g.reason = "written by probe and remove only";
+	} else if (g.lock >= 0 && g.held == g.total) {
+		g.verdict = "guarded";
+		g.reason = "held at every access";
 	} else if (!plain) {
 		g.verdict = "atomic";
 		g.reason = "touched by atomic operations only";

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: MIT
+#
+# The sample driver, whose every function shows one thing: exact answers, without kernel headers.
+
+# fact FILTER: jq's filter over the facts, with a few names defined
+fact()
+{
+	jq -r '. as $f | def fn($n): .functions[] | select(.name == $n);
+		def guard($p): .guards[] | select(.structure == "sample" and .path == $p);
+		def targets($n): [.calls[] | select(.slot != null and $f.functions[.caller].name == $n) | $f.functions[.callee].name];
+		'"$1" "$work/sample/facts.json"
+}
+
+is()
+{
+	local got
+
+	got=$(fact "$2")
+	if [ "$got" = "$3" ]; then
+		ok "sample: $1"
+	else
+		not_ok "sample: $1: got \"$got\" instead of \"$3\""
+	fi
+}
+
+test_main()
+{
+	local dir=$work/sample here=$ANALYSIS/tests/sample text
+
+	mkdir -p "$dir"
+	clang-14 -g -O2 -Xclang -disable-llvm-passes -emit-llvm -c -I"$ANALYSIS/tests/fakekernel" -o "$dir/sample.bc" "$here/sample.c"
+	"$drvsplit" facts "$dir/sample.bc" -o "$dir/facts.json" >"$dir/facts.txt"
+
+	is "a function called under a spinlock stays, with lock, caller and line" 'fn("touch").reason' \
+		"stays: called from sample_interrupt (line $(grep -n '	touch(s);' "$here/sample.c" | head -n 1 | cut -d: -f1)) under sample.lock"
+	is "an interrupt handler is an entry point" 'fn("sample_interrupt").context' hardirq
+	is "what it calls through a table of the driver's runs there too" 'fn("chip_read").context' hardirq
+	is "points-to tells two members of one table apart" 'targets("sample_interrupt") | join(" ")' chip_read
+	is "and in the other function" 'targets("sample_open") | join(" ")' chip_start
+	is "a function that takes the lock for its caller stays" 'fn("take").reason' \
+		"stays: takes sample.lock for its caller, and a critical section is not divided"
+	is "a function that is called between the two stays" 'fn("give").reason | sub("line [0-9]+"; "line N")' \
+		"stays: called from sample_stop (line N) under sample.lock"
+	is "a function with a section of its own may leave" 'fn("sample_open").why' 0
+	is "its section has three lines" '[.sections[] | select($f.functions[.func].name == "sample_open")][0].lines' 3
+	is "a lock taken in one function and released in another is held in between" \
+		'[guard("counter") | .held == .total, .total] | map(tostring) | join(" ")' "true 5"
+	is "a lock tried for is held only where it was got" '[.accesses[] | select($f.functions[.func].name == "sample_xmit" and .leaf == "sample.counter")][0] | .must != "0" and .section >= 0' true
+	is "the guard of a field that is always guarded" 'guard("counter") | "\(.verdict) \(.guard)"' "guarded sample.lock"
+	is "the guard of a field with one bare access" 'guard("racy") | "\(.verdict) \(.guard)"' "partly sample.lock"
+	is "the bare access, with its line" 'guard("racy").races | map("\(.name):\(.line)") | join(" ")' \
+		"sample_open:$(grep -n 's->racy = 0' "$here/sample.c" | cut -d: -f1)"
+	is "a mutex through container_of and one taken interruptibly" 'guard("mtu") | "\(.verdict) \(.guard)"' "guarded sample.config"
+	is "a field that only probe writes needs none" 'guard("id").verdict' constant
+	is "a bit-field is told from its neighbour" '[.accesses[] | select($f.functions[.func].name == "sample_work") | .leaf | select(test("flag"))] | unique | join(" ")' sample.flag_b
+	is "a slot that the table does not know keeps its function" 'fn("sample_special").reason' \
+		"stays: the kernel calls it as vendor_ops.special, and the context table does not say in which context"
+
+	echo 'slot vendor_ops.special process rate=rare' >"$dir/contexts.conf"
+	"$drvsplit" facts "$dir/sample.bc" --contexts "$dir/contexts.conf" -o "$dir/facts.json" >"$dir/facts.txt"
+	is "a line added to the table lets it go" 'fn("sample_special").why' 0
+
+	text=$("$drvsplit" plan "$dir/facts.json" --trade-off all -o "$dir/plan")
+	check "sample: what can move moves" grep -q 'sample: 8 of 14 functions' <<<"$text"
+	text=$("$drvsplit" plan "$dir/facts.json" --trade-off all --kernel sample_open -o "$dir/pinned")
+	check "sample: a pinned function stays" grep -q '^kernel sample_open pinned' "$dir/pinned"
+	text=$("$drvsplit" plan "$dir/facts.json" --trade-off 0 -o "$dir/none")
+	check "sample: at no gain nothing that is called moves" grep -q '^kernel sample_open' "$dir/none"
+	printf '{"series": [{"name": "null.user.direct", "unit": "us", "p50": 5.0}, {"name": "null4k.user.direct", "unit": "us", "p50": 9.096}]}' >"$dir/bench.json"
+	text=$("$drvsplit" plan "$dir/facts.json" --trade-off all --costs "$dir/bench.json" -o "$dir/costed")
+	check "sample: measured costs give a predicted overhead" grep -q 'predicted overhead: 0.*% of one processor' <<<"$text"
+	echo '{}' >"$dir/bench.json"
+	refuse "sample: costs without the benchmark's series" 1 "null.user.direct and null4k.user.direct are not in it" \
+		"$drvsplit" plan "$dir/facts.json" --costs "$dir/bench.json"
+	text=$("$drvsplit" plan "$dir/facts.json" --frontier)
+	check "sample: the frontier begins with nothing and ends with everything" \
+		[ "$(awk 'NR == 2 { print $2 } END { print $2 }' <<<"$text" | tr '\n' ' ')" = "0 8 " ]
+	"$drvsplit" interface "$dir/facts.json" "$dir/plan" -o "$dir/sample.lpc" >"$dir/interface.txt"
+	check "sample: the mutex crosses with what it guards" grep -q '^lock sample_config guards struct sample_config_guarded;' "$dir/sample.lpc"
+	check "sample: the section is a procedure of its own" grep -q '^downcall sample_open_section1(' "$dir/sample.lpc"
+	check "sample: only members that both halves use cross" sh -c "! grep -q 'head' '$dir/sample.lpc'"
+}
