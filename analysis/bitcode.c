@@ -374,6 +374,11 @@ out:
 	return ret;
 }
 
+static gint by_name(gconstpointer a, gconstpointer b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 /* Without a Kbuild file: every .c file that no other one includes. */
 static int guess_units(struct build *b)
 {
@@ -405,7 +410,7 @@ static int guess_units(struct build *b)
 	}
 	if (d)
 		g_dir_close(d);
-	g_ptr_array_sort(names, (GCompareFunc)g_strcmp0);
+	g_ptr_array_sort(names, by_name);
 	for (i = 0; i < names->len; i++) {
 		name = g_ptr_array_index(names, i);
 		if (!b->file && !g_hash_table_contains(included, name))

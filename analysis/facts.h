@@ -45,7 +45,7 @@ struct ds_func {
 	const char *why_text;	/* the slot of an entry, what is wrong with the locks */
 	bool exported;
 	bool init_only;		/* runs only before the device can be used, or when it no longer can */
-	int assembly;		/* statements of inline assembly, own and of header functions called */
+	int assembly;		/* statements of inline assembly in it */
 	GArray *params;		/* struct ds_param */
 	struct ds_type *ret;
 	const char *rate;	/* of the fastest entry, or NULL */

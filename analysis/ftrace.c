@@ -153,10 +153,12 @@ static void table_line(struct reader *r, char *line, bool times)
 	double us = 0;
 	int n = sscanf(line, " %127s %llu %lf", name, &hits, &us);
 	struct ds_prof_fn *fn;
+	int index;
 
 	if (n < 2)
 		return;
-	fn = &g_array_index(r->p->fns, struct ds_prof_fn, ds_profile_fn(r->p, name, "", ""));
+	index = ds_profile_fn(r->p, name, "", "");	/* may move the array */
+	fn = &g_array_index(r->p->fns, struct ds_prof_fn, index);
 	fn->calls += hits;
 	if (times)
 		fn->inclusive += us * 1000;

@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct options {
-	const char *facts, *plan, *output, *costs;
+	const char *facts, *plan, *output, *costs, *checked;
 	GPtrArray *profiles;
 	double seconds;
 	bool json;
@@ -24,6 +24,7 @@ static const struct argp_option option_list[] = {
 	{ "profile", 'p', "FILE", 0, "the profile the plan was made with; may be repeated", 0 },
 	{ "seconds", 's', "N", 0, "how long the profile was recorded", 0 },
 	{ "costs", 'c', "FILE", 0, "measured cost of a crossing: what lpcbench writes as JSON", 0 },
+	{ "checked", 'k', "FILE", 0, "show the lines of this file: how the facts compare with other tools'", 0 },
 	{ "json", 'j', NULL, 0, "write the page's data as JSON instead of the page", 0 },
 	{ 0 },
 };
@@ -47,6 +48,9 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'c':
 		o->costs = arg;
+		return 0;
+	case 'k':
+		o->checked = arg;
 		return 0;
 	case 'j':
 		o->json = true;
@@ -279,6 +283,31 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan, const struct
 	return root;
 }
 
+static int add_checked(json_t *root, const char *path, char **error)
+{
+	json_t *list = json_array();
+	GError *gerror = NULL;
+	gchar *text = NULL;
+	char **lines;
+	int i;
+
+	json_object_set_new(root, "checked", list);
+	if (!path)
+		return 0;
+	if (!g_file_get_contents(path, &text, NULL, &gerror)) {
+		*error = g_strdup(gerror->message);
+		g_error_free(gerror);
+		return -ENOENT;
+	}
+	lines = g_strsplit(text, "\n", -1);
+	for (i = 0; lines[i]; i++)
+		if (*lines[i])
+			json_array_append_new(list, json_string(lines[i]));
+	g_strfreev(lines);
+	g_free(text);
+	return 0;
+}
+
 /* Inside <script> a "</" would end it. */
 static char *embed(const char *json)
 {
@@ -359,7 +388,10 @@ int ds_cmd_report(int argc, char **argv)
 	ds_plan_measure(plan, f, rates, &costs);
 	ds_progress("writing the report");
 	root = data(f, plan, rates, &costs, profile);
-	if (o.json) {
+	ret = DS_EXIT_INPUT;
+	if (add_checked(root, o.checked, &error)) {
+		json_decref(root);
+	} else if (o.json) {
 		ret = ds_output_json(o.output, root, &error) ? DS_EXIT_OUTPUT : 0;
 	} else {
 		ret = write_page(&o, root, &error);
