@@ -144,7 +144,9 @@ static struct ds_table *read_tables(GPtrArray *more, char **error)
 static json_t *summary(const struct ds_facts *f)
 {
 	int lines = 0, free_funcs = 0, free_lines = 0;
+	char *verdict = ds_facts_verdict(f);
 	struct rusage usage;
+	json_t *ret;
 	guint i;
 
 	for (i = 0; i < f->funcs->len; i++) {
@@ -155,14 +157,16 @@ static json_t *summary(const struct ds_facts *f)
 		free_lines += ds_func_lines(ds_func(f, i));
 	}
 	getrusage(RUSAGE_SELF, &usage);
-	return json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:f, s:i}", "driver", f->driver,
+	ret = json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:f, s:i, s:s}", "driver", f->driver,
 			 "functions", (int)f->funcs->len, "lines", lines, "may_leave", free_funcs, "lines_may_leave",
 			 free_lines, "entry_points", (int)f->entries->len, "indirect_calls", f->indirect,
 			 "resolved_by_points_to", f->by_points_to, "resolved_by_slot", f->by_slot, "unresolved",
 			 f->unresolved + f->by_signature, "undecided", (int)f->notes->len, "seconds",
 			 usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
 				 (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
-			 "peak_kilobytes", (int)usage.ru_maxrss);
+			 "peak_kilobytes", (int)usage.ru_maxrss, "verdict", verdict);
+	g_free(verdict);
+	return ret;
 }
 
 static void print_summary(json_t *s)
@@ -174,6 +178,7 @@ static void print_summary(json_t *s)
 	printf("%d entry points; %d indirect calls, %d resolved by points-to analysis, %d by slot, %d not\n",
 	       NUMBER("entry_points"), NUMBER("indirect_calls"), NUMBER("resolved_by_points_to"),
 	       NUMBER("resolved_by_slot"), NUMBER("unresolved"));
+	printf("%s\n", json_string_value(json_object_get(s, "verdict")));
 #undef NUMBER
 }
 

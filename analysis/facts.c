@@ -248,3 +248,46 @@ char *ds_facts_chain(const struct ds_facts *f, int index)
 	g_ptr_array_free(chain, TRUE);
 	return g_string_free(s, FALSE);
 }
+
+/* Where the chain of reasons of a function that stays begins. */
+static int root_of(const struct ds_facts *f, int index)
+{
+	guint steps = 0;
+
+	while ((ds_func(f, index)->why == DS_WHY_CALLER || ds_func(f, index)->why == DS_WHY_LOCKED) &&
+	       ds_func(f, index)->why_func >= 0 && steps++ < f->funcs->len)
+		index = ds_func(f, index)->why_func;
+	return index;
+}
+
+char *ds_facts_verdict(const struct ds_facts *f)
+{
+	int *kept = g_new0(int, f->funcs->len + 1), leave = 0, percent, shown;
+	GString *s = g_string_new(NULL);
+	guint i;
+
+	for (i = 0; i < f->funcs->len; i++) {
+		leave += ds_func(f, i)->why == DS_WHY_FREE;
+		if (ds_func(f, i)->why != DS_WHY_FREE)
+			kept[root_of(f, i)]++;
+	}
+	percent = f->funcs->len ? 100 * leave / (int)f->funcs->len : 0;
+	g_string_append_printf(s, "a %s candidate: %d %% of its functions can leave",
+			       percent < 25 ? "poor" : percent < 60 ? "fair" : "good", percent);
+	for (shown = 0; shown < 3; shown++) {
+		int most = 0;
+
+		for (i = 1; i < f->funcs->len; i++)
+			if (kept[i] > kept[most])
+				most = i;
+		if (!f->funcs->len || !kept[most])
+			break;
+		g_string_append_printf(s, "%s %s%s%s%s (%d)", shown ? "," : "; most others stay for the sake of",
+				       ds_func(f, most)->name, ds_func(f, most)->why_text ? " [" : "",
+				       ds_func(f, most)->why_text ? ds_func(f, most)->why_text : "",
+				       ds_func(f, most)->why_text ? "]" : "", kept[most]);
+		kept[most] = 0;
+	}
+	g_free(kept);
+	return g_string_free(s, FALSE);
+}

@@ -187,6 +187,9 @@ char *ds_facts_reason(const struct ds_facts *facts, int func);
 /** ds_facts_chain() - the calls that lead from an entry point to a function that must stay; freed by the caller */
 char *ds_facts_chain(const struct ds_facts *facts, int func);
 
+/** ds_facts_verdict() - one sentence: how good a candidate for a split, and what keeps most of the rest; freed by the caller */
+char *ds_facts_verdict(const struct ds_facts *facts);
+
 static inline struct ds_func *ds_func(const struct ds_facts *facts, int i)
 {
 	return &g_array_index(facts->funcs, struct ds_func, i);

@@ -262,6 +262,7 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan, const struct
 				 "costs", "measured", costs->measured, "source", costs->source, "crossing",
 				 costs->crossing, "byte", costs->byte);
 	json_t *notes = json_array();
+	char *verdict;
 	int lines = 0;
 	guint i;
 
@@ -269,6 +270,9 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan, const struct
 		lines += ds_func_lines(ds_func(f, i));
 	for (i = 0; i < f->notes->len; i++)
 		json_array_append_new(notes, json_string(g_ptr_array_index(f->notes, i)));
+	verdict = ds_facts_verdict(f);
+	json_object_set_new(root, "verdict", json_string(verdict));
+	g_free(verdict);
 	json_object_set_new(root, "lines", json_integer(lines));
 	json_object_set_new(root, "notes", notes);
 	json_object_set_new(root, "plan", ds_plan_to_json(plan, f, true));
