@@ -163,7 +163,7 @@ enum lpc_kind {
  * @size: size of this structure
  * @flags: none defined, 0
  * @kind: &enum lpc_kind
- * @index: out: the number that stands for the name from now on
+ * @index: in: 0; out: the number that stands for the name from now on
  * @signature: in: signature the daemon was built with (0: do not compare, for
  *	observers); out: the kernel half's
  * @name: the name
@@ -259,8 +259,9 @@ struct lpc_poll {
  * Locks that the chain took through the daemon and that are still held when
  * its first upcall is answered are released without write-back, and counted.
  *
- * Errors: ECANCELED, EFAULT, EINVAL, EMSGSIZE, ENODEV, ENOENT, ENOTCONN, EPERM,
- * EPROTO (the caller gets -EPROTO too), ESTALE.
+ * Errors: ECANCELED, EFAULT, EINVAL, ENODEV, ENOENT, ENOMEM, ENOTCONN, EPERM,
+ * EPROTO (too long, too, and the caller gets -EPROTO as well), ESTALE.  After
+ * EFAULT, EINVAL and ENOMEM the call still waits for its answer.
  */
 struct lpc_response {
 	__u32 size;
