@@ -76,7 +76,7 @@ test_main()
 {
 	local dir=$work/callgrind run
 
-	need_packages "to compare with callgrind_annotate" valgrind jq
+	need_packages "to compare with callgrind_annotate" valgrind libc6-dbg jq
 	mkdir -p "$dir"
 	gcc -g -O1 -pthread -o "$dir/pc" "$ANALYSIS/tests/producer_consumer.c"
 	run="valgrind -q --tool=callgrind"

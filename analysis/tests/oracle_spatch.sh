@@ -24,7 +24,7 @@ compare()
 
 test_main()
 {
-	need_packages "to compare entry points with Coccinelle" coccinelle jq
+	need_packages "to compare entry points with Coccinelle" coccinelle libpython3.11 jq
 	compare 8139too drivers/net/ethernet/realtek/8139too.c
 	compare 8139cp drivers/net/ethernet/realtek/8139cp.c
 	compare e1000 drivers/net/ethernet/intel/e1000
