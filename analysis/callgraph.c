@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* "struct.member" for a location that holds a function; NULL when the object has no structure there. */
-static const char *slot_of(struct ds_pta *pta, uint32_t location, bool *ret_driver)
+static const char *slot_of(struct ds_pta *pta, uint32_t location,
+			   bool *ret_driver)
 {
 	struct ds_object *o = ds_pta_object(pta, location);
 	int32_t offset = ds_pta_node(pta, location)->offset;
@@ -22,7 +23,8 @@ static const char *slot_of(struct ds_pta *pta, uint32_t location, bool *ret_driv
 		if (type->size)
 			offset %= type->size;
 	}
-	if (!ds_type_is_record(type) || !ds_type_path(type, offset * 8ULL, 8, NULL, &path))
+	if (!ds_type_is_record(type) ||
+	    !ds_type_path(type, offset * 8ULL, 8, NULL, &path))
 		return NULL;
 	text = g_strdup_printf("%s.%s", path.leaf->name, path.leaf_member);
 	ret = ds_intern(text);
@@ -35,7 +37,9 @@ static const char *slot_of(struct ds_pta *pta, uint32_t location, bool *ret_driv
 /* All functions stored in a member, by its name: the fallback where points-to analysis has lost the object. */
 static GHashTable *collect_slots(struct ds_extract *x)
 {
-	GHashTable *slots = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_ptr_array_unref);
+	GHashTable *slots =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL,
+				      (GDestroyNotify)g_ptr_array_unref);
 	struct ds_pta *pta = x->pta;
 	guint n, i;
 
@@ -46,10 +50,12 @@ static GHashTable *collect_slots(struct ds_extract *x)
 		if (node->object < 0 || !node->pts)
 			continue;
 		for (i = 0; i < node->pts->len; i++) {
-			struct ds_object *o = ds_pta_object(pta, g_array_index(node->pts, uint32_t, i));
+			struct ds_object *o = ds_pta_object(
+				pta, g_array_index(node->pts, uint32_t, i));
 			GPtrArray *fns;
 
-			if (o->kind != DS_OBJECT_FUNCTION || !o->fn->own || !(slot = slot_of(pta, n, NULL)))
+			if (o->kind != DS_OBJECT_FUNCTION || !o->fn->own ||
+			    !(slot = slot_of(pta, n, NULL)))
 				continue;
 			fns = g_hash_table_lookup(slots, slot);
 			if (!fns) {
@@ -64,7 +70,8 @@ static GHashTable *collect_slots(struct ds_extract *x)
 }
 
 /* The member that a called pointer was loaded from, as "struct.member", or NULL. */
-static const char *called_slot(struct ds_extract *x, struct ds_fn *fn, LLVMValueRef called)
+static const char *called_slot(struct ds_extract *x, struct ds_fn *fn,
+			       LLVMValueRef called)
 {
 	struct ds_place place;
 	struct ds_path path;
@@ -73,7 +80,8 @@ static const char *called_slot(struct ds_extract *x, struct ds_fn *fn, LLVMValue
 
 	while (LLVMIsABitCastInst(called))
 		called = LLVMGetOperand(called, 0);
-	if (!LLVMIsALoadInst(called) || !ds_place_resolve(x, fn->module, LLVMGetOperand(called, 0), &place))
+	if (!LLVMIsALoadInst(called) ||
+	    !ds_place_resolve(x, fn->module, LLVMGetOperand(called, 0), &place))
 		return NULL;
 	if (!ds_type_path(place.record, place.bits, 8, NULL, &path))
 		return NULL;
@@ -94,7 +102,8 @@ static bool address_taken(struct ds_extract *x, struct ds_fn *fn)
 	return g_hash_table_lookup(x->pta->object_of, fn) != NULL;
 }
 
-static void resolve_indirect(struct ds_extract *x, struct ds_fn *fn, LLVMValueRef in, LLVMValueRef called,
+static void resolve_indirect(struct ds_extract *x, struct ds_fn *fn,
+			     LLVMValueRef in, LLVMValueRef called,
 			     GHashTable *slots)
 {
 	const GArray *pts = ds_pta_points_to(x->pta, called);
@@ -105,12 +114,14 @@ static void resolve_indirect(struct ds_extract *x, struct ds_fn *fn, LLVMValueRe
 	guint i;
 
 	for (i = 0; pts && i < pts->len; i++) {
-		struct ds_object *o = ds_pta_object(x->pta, g_array_index(pts, uint32_t, i));
+		struct ds_object *o =
+			ds_pta_object(x->pta, g_array_index(pts, uint32_t, i));
 
 		if (o->kind == DS_OBJECT_FUNCTION)
 			g_ptr_array_add(targets, o->fn);
 	}
-	if (!targets->len && slot && (stored = g_hash_table_lookup(slots, slot))) {
+	if (!targets->len && slot &&
+	    (stored = g_hash_table_lookup(slots, slot))) {
 		how = "slot";
 		for (i = 0; i < stored->len; i++)
 			g_ptr_array_add(targets, g_ptr_array_index(stored, i));
@@ -118,9 +129,12 @@ static void resolve_indirect(struct ds_extract *x, struct ds_fn *fn, LLVMValueRe
 	if (!targets->len && !slot) {
 		how = "signature";
 		for (i = 0; i < x->program->own->len; i++) {
-			struct ds_fn *own = g_ptr_array_index(x->program->own, i);
+			struct ds_fn *own =
+				g_ptr_array_index(x->program->own, i);
 
-			if (address_taken(x, own) && own->module == fn->module && same_signature(own->value, called))
+			if (address_taken(x, own) &&
+			    own->module == fn->module &&
+			    same_signature(own->value, called))
 				g_ptr_array_add(targets, own);
 		}
 	}
@@ -128,8 +142,11 @@ static void resolve_indirect(struct ds_extract *x, struct ds_fn *fn, LLVMValueRe
 	if (!targets->len) {
 		how = "unresolved";
 		x->facts->unresolved++;
-		g_array_append_vals(x->facts->unresolved_sites,
-				    &(struct ds_site){ .func = fn->index, .line = ds_line(in, NULL) }, 1);
+		g_array_append_vals(
+			x->facts->unresolved_sites,
+			&(struct ds_site){ .func = fn->index,
+					   .line = ds_line(in, NULL) },
+			1);
 	} else if (!strcmp(how, "points-to")) {
 		x->facts->by_points_to++;
 	} else if (!strcmp(how, "slot")) {
@@ -162,8 +179,10 @@ void ds_callgraph_targets(struct ds_extract *x)
 
 		if (!fn->defined)
 			continue;
-		for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
-			for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+		for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+		     bb = LLVMGetNextBasicBlock(bb)) {
+			for (in = LLVMGetFirstInstruction(bb); in;
+			     in = LLVMGetNextInstruction(in)) {
 				LLVMValueRef called;
 				struct ds_fn *target;
 
@@ -177,9 +196,12 @@ void ds_callgraph_targets(struct ds_extract *x)
 					GPtrArray *one = g_ptr_array_new();
 
 					g_ptr_array_add(one, target);
-					g_hash_table_insert(x->targets, in, one);
-				} else if (!LLVMIsAFunction(called) && fn->own) {
-					resolve_indirect(x, fn, in, called, slots);
+					g_hash_table_insert(x->targets, in,
+							    one);
+				} else if (!LLVMIsAFunction(called) &&
+					   fn->own) {
+					resolve_indirect(x, fn, in, called,
+							 slots);
 				}
 			}
 		}
@@ -197,7 +219,9 @@ static uint64_t rule_locks(struct ds_extract *x, const struct ds_rule *rule)
 		return 0;
 	names = g_strsplit(rule->locks, ",", -1);
 	for (i = 0; names[i]; i++) {
-		enum ds_lock_kind kind = rule->context == DS_CTX_PROCESS ? DS_LOCK_MUTEX : DS_LOCK_SPIN;
+		enum ds_lock_kind kind = rule->context == DS_CTX_PROCESS ?
+						 DS_LOCK_MUTEX :
+						 DS_LOCK_SPIN;
 
 		if (!strcmp(names[i], "rcu"))
 			kind = DS_LOCK_RCU;
@@ -207,7 +231,8 @@ static uint64_t rule_locks(struct ds_extract *x, const struct ds_rule *rule)
 	return mask;
 }
 
-static void add_entry(struct ds_extract *x, struct ds_fn *fn, const char *slot, const struct ds_rule *rule, int line)
+static void add_entry(struct ds_extract *x, struct ds_fn *fn, const char *slot,
+		      const struct ds_rule *rule, int line)
 {
 	struct ds_entry entry = {
 		.func = fn->index,
@@ -223,14 +248,18 @@ static void add_entry(struct ds_extract *x, struct ds_fn *fn, const char *slot, 
 	guint i;
 
 	for (i = 0; i < x->facts->entries->len; i++) {
-		struct ds_entry *e = &g_array_index(x->facts->entries, struct ds_entry, i);
+		struct ds_entry *e =
+			&g_array_index(x->facts->entries, struct ds_entry, i);
 
 		if (e->func == entry.func && e->slot == entry.slot)
 			return;
 	}
 	g_array_append_val(x->facts->entries, entry);
 	if (!rule)
-		ds_facts_note(x->facts, "%s is entered as %s, which the context table does not know", fn->name, slot);
+		ds_facts_note(x->facts,
+			      "%s is entered as %s, which the context table "
+			      "does not know",
+			      fn->name, slot);
 }
 
 static void slot_entries(struct ds_extract *x)
@@ -249,7 +278,8 @@ static void slot_entries(struct ds_extract *x)
 			continue;
 		slot = NULL;
 		for (i = 0; i < node->pts->len; i++) {
-			struct ds_object *o = ds_pta_object(pta, g_array_index(node->pts, uint32_t, i));
+			struct ds_object *o = ds_pta_object(
+				pta, g_array_index(node->pts, uint32_t, i));
 
 			if (o->kind != DS_OBJECT_FUNCTION || !o->fn->own)
 				continue;
@@ -269,13 +299,17 @@ static void argument_entries(struct ds_extract *x)
 	guint k, i;
 
 	for (k = 0; k < x->pta->kernel_args->len; k++) {
-		struct ds_kernel_arg *arg = &g_array_index(x->pta->kernel_args, struct ds_kernel_arg, k);
+		struct ds_kernel_arg *arg = &g_array_index(
+			x->pta->kernel_args, struct ds_kernel_arg, k);
 		const GArray *pts = ds_pta_node(x->pta, arg->node)->pts;
-		const struct ds_rule *rule = ds_table_call(x->table, arg->function, arg->argument);
-		struct ds_fn *callee = g_hash_table_lookup(x->program->by_name, arg->function);
+		const struct ds_rule *rule =
+			ds_table_call(x->table, arg->function, arg->argument);
+		struct ds_fn *callee =
+			g_hash_table_lookup(x->program->by_name, arg->function);
 
 		for (i = 0; pts && i < pts->len; i++) {
-			struct ds_object *o = ds_pta_object(x->pta, g_array_index(pts, uint32_t, i));
+			struct ds_object *o = ds_pta_object(
+				x->pta, g_array_index(pts, uint32_t, i));
 			char *slot;
 
 			if (o->kind != DS_OBJECT_FUNCTION || !o->fn->own)
@@ -283,8 +317,10 @@ static void argument_entries(struct ds_extract *x)
 			/* a header function without a rule has been looked into: what it does with it is known */
 			if (!rule && (!callee || callee->defined))
 				continue;
-			slot = g_strdup_printf("%s:%d", arg->function, arg->argument);
-			add_entry(x, o->fn, slot, rule, ds_line(arg->call, NULL));
+			slot = g_strdup_printf("%s:%d", arg->function,
+					       arg->argument);
+			add_entry(x, o->fn, slot, rule,
+				  ds_line(arg->call, NULL));
 			g_free(slot);
 		}
 	}
@@ -299,7 +335,8 @@ static void alias_entries(struct ds_extract *x)
 		LLVMModuleRef m = g_ptr_array_index(x->program->modules, i);
 		LLVMValueRef v;
 
-		for (v = LLVMGetFirstGlobalAlias(m); v; v = LLVMGetNextGlobalAlias(v)) {
+		for (v = LLVMGetFirstGlobalAlias(m); v;
+		     v = LLVMGetNextGlobalAlias(v)) {
 			struct ds_fn *fn = ds_program_fn(x->program, v);
 			const char *name;
 			size_t len;
@@ -311,7 +348,8 @@ static void alias_entries(struct ds_extract *x)
 				name = "module_init";
 			else if (!strcmp(name, "cleanup_module"))
 				name = "module_exit";
-			add_entry(x, fn, name, ds_table_call(x->table, name, 0), 0);
+			add_entry(x, fn, name, ds_table_call(x->table, name, 0),
+				  0);
 		}
 	}
 }
@@ -337,17 +375,22 @@ static void other_entries(struct ds_extract *x)
 		if (fn->exported)
 			add_entry(x, fn, "exported", NULL, 0);
 		if (!strcmp(fn->name, "init_module"))
-			add_entry(x, fn, "module_init", ds_table_call(x->table, "module_init", 0), 0);
+			add_entry(x, fn, "module_init",
+				  ds_table_call(x->table, "module_init", 0), 0);
 		if (!strcmp(fn->name, "cleanup_module"))
-			add_entry(x, fn, "module_exit", ds_table_call(x->table, "module_exit", 0), 0);
+			add_entry(x, fn, "module_exit",
+				  ds_table_call(x->table, "module_exit", 0), 0);
 		for (k = 0; k < x->facts->entries->len; k++)
-			entered |= g_array_index(x->facts->entries, struct ds_entry, k).func == fn->index;
+			entered |= g_array_index(x->facts->entries,
+						 struct ds_entry, k)
+					   .func == fn->index;
 		if (!entered && !g_hash_table_contains(called, fn)) {
 			/* a module's own symbols are seen by nobody else unless they are exported */
 			if (address_taken(x, fn))
 				add_entry(x, fn, "address taken", NULL, 0);
 			else
-				ds_facts_note(x->facts, "%s is never called", fn->name);
+				ds_facts_note(x->facts, "%s is never called",
+					      fn->name);
 		}
 	}
 	g_hash_table_destroy(called);
@@ -369,24 +412,30 @@ static GHashTable *loop_depths(struct ds_fn *fn)
 	LLVMBasicBlockRef bb;
 	guint n = 0;
 
-	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb))
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb))
 		g_hash_table_insert(order, bb, GUINT_TO_POINTER(++n));
-	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
 		LLVMValueRef term = LLVMGetBasicBlockTerminator(bb);
 		unsigned int i, count = term ? LLVMGetNumSuccessors(term) : 0;
 		guint from = GPOINTER_TO_UINT(g_hash_table_lookup(order, bb));
 
 		for (i = 0; i < count; i++) {
-			guint to = GPOINTER_TO_UINT(g_hash_table_lookup(order, LLVMGetSuccessor(term, i)));
+			guint to = GPOINTER_TO_UINT(g_hash_table_lookup(
+				order, LLVMGetSuccessor(term, i)));
 			LLVMBasicBlockRef b;
 
 			if (to > from)
 				continue;
 			/* clang lays a loop out from its header to its backward branch */
-			for (b = LLVMGetSuccessor(term, i); b; b = LLVMGetNextBasicBlock(b)) {
-				guint d = GPOINTER_TO_UINT(g_hash_table_lookup(depth, b));
+			for (b = LLVMGetSuccessor(term, i); b;
+			     b = LLVMGetNextBasicBlock(b)) {
+				guint d = GPOINTER_TO_UINT(
+					g_hash_table_lookup(depth, b));
 
-				g_hash_table_insert(depth, b, GUINT_TO_POINTER(d + 1));
+				g_hash_table_insert(depth, b,
+						    GUINT_TO_POINTER(d + 1));
 				if (b == bb)
 					break;
 			}
@@ -404,10 +453,13 @@ static bool is_pure(struct ds_extract *x, struct ds_fn *fn, int depth)
 	size_t len;
 	guint k;
 
-	if (!fn->defined || fn->own || depth > 8 || ds_table_lock(x->table, fn->name))
+	if (!fn->defined || fn->own || depth > 8 ||
+	    ds_table_lock(x->table, fn->name))
 		return false;
-	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in)) {
 			GPtrArray *targets;
 
 			if (!is_call(in))
@@ -415,17 +467,23 @@ static bool is_pure(struct ds_extract *x, struct ds_fn *fn, int depth)
 			if (LLVMIsAInlineAsm(LLVMGetCalledValue(in)))
 				return false;
 			targets = g_hash_table_lookup(x->targets, in);
-			if (!targets && !g_str_has_prefix(LLVMGetValueName2(LLVMGetCalledValue(in), &len), "llvm."))
+			if (!targets &&
+			    !g_str_has_prefix(
+				    LLVMGetValueName2(LLVMGetCalledValue(in),
+						      &len),
+				    "llvm."))
 				return false;
 			for (k = 0; targets && k < targets->len; k++)
-				if (!is_pure(x, g_ptr_array_index(targets, k), depth + 1))
+				if (!is_pure(x, g_ptr_array_index(targets, k),
+					     depth + 1))
 					return false;
 		}
 	}
 	return true;
 }
 
-static void add_call(struct ds_extract *x, struct ds_fn *fn, LLVMValueRef in, struct ds_fn *target, double weight)
+static void add_call(struct ds_extract *x, struct ds_fn *fn, LLVMValueRef in,
+		     struct ds_fn *target, double weight)
 {
 	struct ds_func *caller = ds_func(x->facts, fn->index);
 	const struct ds_lockstate *state = g_hash_table_lookup(x->states, in);
@@ -434,7 +492,9 @@ static void add_call(struct ds_extract *x, struct ds_fn *fn, LLVMValueRef in, st
 		.callee = -1,
 		.kernel = -1,
 		.line = ds_line(in, NULL),
-		.section = GPOINTER_TO_INT(g_hash_table_lookup(x->sections, in)) - 1,
+		.section =
+			GPOINTER_TO_INT(g_hash_table_lookup(x->sections, in)) -
+			1,
 		.weight = weight,
 		.slot = g_hash_table_lookup(x->slots, in),
 		.how = g_hash_table_lookup(x->how, in),
@@ -451,13 +511,15 @@ static void add_call(struct ds_extract *x, struct ds_fn *fn, LLVMValueRef in, st
 		call.callee = target->index;
 	} else if (target) {
 		call.kernel = ds_facts_kernel(x->facts, target->name);
-		kernel = &g_array_index(x->facts->kernel_params, struct ds_kernel_func, call.kernel);
+		kernel = &g_array_index(x->facts->kernel_params,
+					struct ds_kernel_func, call.kernel);
 		if (!kernel->inlined && target->defined) {
 			kernel->inlined = true;
 			kernel->pure = is_pure(x, target, 0);
 		}
 	} else {
-		char *name = g_strdup_printf("(*%s)", call.slot ? call.slot : "?");
+		char *name =
+			g_strdup_printf("(*%s)", call.slot ? call.slot : "?");
 
 		call.kernel = ds_facts_kernel(x->facts, name);
 		g_free(name);
@@ -475,24 +537,31 @@ void ds_callgraph_calls(struct ds_extract *x)
 		LLVMBasicBlockRef bb;
 		LLVMValueRef in;
 
-		for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
-			int nesting = MIN(GPOINTER_TO_INT(g_hash_table_lookup(depth, bb)), 3);
+		for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+		     bb = LLVMGetNextBasicBlock(bb)) {
+			int nesting = MIN(
+				GPOINTER_TO_INT(g_hash_table_lookup(depth, bb)),
+				3);
 			double weight = pow(10, nesting);
 
-			for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+			for (in = LLVMGetFirstInstruction(bb); in;
+			     in = LLVMGetNextInstruction(in)) {
 				GPtrArray *targets;
 
 				if (!is_call(in))
 					continue;
 				if (LLVMIsAInlineAsm(LLVMGetCalledValue(in))) {
-					ds_func(x->facts, fn->index)->assembly++;
+					ds_func(x->facts, fn->index)
+						->assembly++;
 					continue;
 				}
 				targets = g_hash_table_lookup(x->targets, in);
 				if (!targets)
-					continue;	/* an intrinsic */
+					continue; /* an intrinsic */
 				for (k = 0; k < targets->len; k++)
-					add_call(x, fn, in, g_ptr_array_index(targets, k), weight);
+					add_call(x, fn, in,
+						 g_ptr_array_index(targets, k),
+						 weight);
 				if (!targets->len)
 					add_call(x, fn, in, NULL, weight);
 			}

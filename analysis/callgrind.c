@@ -16,13 +16,13 @@ struct reader {
 	struct ds_profile *p;
 	const char *path;
 	int line;
-	GHashTable *objects, *files, *functions;	/* id -> interned name */
+	GHashTable *objects, *files, *functions; /* id -> interned name */
 	const char *object, *file, *callee_object, *callee_file, *callee;
 	int positions, events;
-	int current;		/* function, or -1 */
-	uint64_t calls;		/* of the "calls" line before this one */
+	int current; /* function, or -1 */
+	uint64_t calls; /* of the "calls" line before this one */
 	bool after_calls, after_jump;
-	bool declared;		/* an "events" line was seen */
+	bool declared; /* an "events" line was seen */
 	uint64_t summary, summed;
 	bool has_summary;
 	bool has_costs;
@@ -30,7 +30,8 @@ struct reader {
 };
 
 /* "(12) name" defines, "(12)" repeats, anything else is the name itself. */
-static const char *name_of(struct reader *r, GHashTable *names, const char *text)
+static const char *name_of(struct reader *r, GHashTable *names,
+			   const char *text)
 {
 	char *end;
 	unsigned long id;
@@ -46,12 +47,14 @@ static const char *name_of(struct reader *r, GHashTable *names, const char *text
 		end++;
 	if (*end) {
 		name = ds_intern(end);
-		g_hash_table_insert(names, GUINT_TO_POINTER(id), (gpointer)name);
+		g_hash_table_insert(names, GUINT_TO_POINTER(id),
+				    (gpointer)name);
 		return name;
 	}
 	name = g_hash_table_lookup(names, GUINT_TO_POINTER(id));
 	if (!name && !r->wrong)
-		r->wrong = g_strdup_printf("the name (%lu) is used before it is defined", id);
+		r->wrong = g_strdup_printf(
+			"the name (%lu) is used before it is defined", id);
 	return name ? name : "";
 }
 
@@ -61,13 +64,15 @@ static void read_costs(struct reader *r, char *line)
 	uint64_t cost = 0;
 	int i = 0;
 
-	for (word = strtok_r(line, " ", &save); word; word = strtok_r(NULL, " ", &save), i++) {
+	for (word = strtok_r(line, " ", &save); word;
+	     word = strtok_r(NULL, " ", &save), i++) {
 		char *end;
 
 		if (i == r->positions) {
 			cost = strtoull(word, &end, 0);
 			if (*end && !r->wrong)
-				r->wrong = g_strdup_printf("\"%s\" is not a cost", word);
+				r->wrong = g_strdup_printf(
+					"\"%s\" is not a cost", word);
 		}
 	}
 	if (i < r->positions) {
@@ -77,7 +82,8 @@ static void read_costs(struct reader *r, char *line)
 	}
 	r->has_costs = true;
 	if (r->after_calls) {
-		int to = ds_profile_fn(r->p, r->callee, r->callee_file, r->callee_object);
+		int to = ds_profile_fn(r->p, r->callee, r->callee_file,
+				       r->callee_object);
 
 		ds_profile_arc(r->p, r->current, to, r->calls, cost);
 		r->callee_object = r->callee_file = NULL;
@@ -113,8 +119,11 @@ static bool starts(const char *line, const char *key, const char **ret_rest)
 static void end_part(struct reader *r)
 {
 	if (r->has_summary && r->summed != r->summary && !r->wrong)
-		r->wrong = g_strdup_printf("costs add up to %llu, and its summary says %llu: the file is damaged or cut off",
-					   (unsigned long long)r->summed, (unsigned long long)r->summary);
+		r->wrong = g_strdup_printf(
+			"costs add up to %llu, and its summary says %llu: the "
+			"file is damaged or cut off",
+			(unsigned long long)r->summed,
+			(unsigned long long)r->summary);
 	r->summed = 0;
 	r->has_summary = false;
 }
@@ -124,7 +133,8 @@ static void read_line(struct reader *r, char *line)
 	const char *rest;
 
 	if (starts(line, "fn=", &rest)) {
-		r->current = ds_profile_fn(r->p, name_of(r, r->functions, rest), r->file, r->object);
+		r->current = ds_profile_fn(r->p, name_of(r, r->functions, rest),
+					   r->file, r->object);
 	} else if (starts(line, "fl=", &rest)) {
 		r->file = name_of(r, r->files, rest);
 	} else if (starts(line, "fi=", &rest) || starts(line, "fe=", &rest)) {
@@ -132,7 +142,8 @@ static void read_line(struct reader *r, char *line)
 	} else if (starts(line, "ob=", &rest)) {
 		r->object = name_of(r, r->objects, rest);
 	} else if (starts(line, "jfi=", &rest) || starts(line, "jfl=", &rest)) {
-		name_of(r, r->files, rest);	/* a jump into another file, which may define its name */
+		name_of(r, r->files,
+			rest); /* a jump into another file, which may define its name */
 	} else if (starts(line, "jfn=", &rest)) {
 		name_of(r, r->functions, rest);
 	} else if (starts(line, "cob=", &rest)) {
@@ -150,7 +161,8 @@ static void read_line(struct reader *r, char *line)
 			r->callee_object = r->object;
 		if (!r->callee_file)
 			r->callee_file = r->file;
-	} else if (starts(line, "jump=", &rest) || starts(line, "jcnd=", &rest)) {
+	} else if (starts(line, "jump=", &rest) ||
+		   starts(line, "jcnd=", &rest)) {
 		r->after_jump = true;
 	} else if (starts(line, "events:", &rest)) {
 		char **words = g_strsplit(g_strchug((char *)rest), " ", -1);
@@ -169,30 +181,41 @@ static void read_line(struct reader *r, char *line)
 		uint64_t totals = strtoull(rest, NULL, 10);
 
 		if (totals != r->summed && !r->has_summary && !r->wrong)
-			r->wrong = g_strdup_printf("costs add up to %llu, and its totals say %llu",
-						   (unsigned long long)r->summed, (unsigned long long)totals);
+			r->wrong = g_strdup_printf(
+				"costs add up to %llu, and its totals say %llu",
+				(unsigned long long)r->summed,
+				(unsigned long long)totals);
 		end_part(r);
 	} else if (starts(line, "cmd:", &rest)) {
 		r->p->command = ds_intern(g_strstrip((char *)rest));
-	} else if (g_ascii_isdigit(*line) || *line == '+' || *line == '-' || *line == '*') {
+	} else if (g_ascii_isdigit(*line) || *line == '+' || *line == '-' ||
+		   *line == '*') {
 		if (r->after_jump) {
 			r->after_jump = false;
 			return;
 		}
 		if (r->current < 0 || !r->declared) {
 			if (!r->wrong)
-				r->wrong = g_strdup("costs come before any function");
+				r->wrong = g_strdup(
+					"costs come before any function");
 			return;
 		}
 		read_costs(r, line);
 	} else if (*line && *line != '#' && !strchr(line, ':') && !r->wrong) {
-		r->wrong = g_strdup_printf("\"%.40s\" is not a line of callgrind's", line);
+		r->wrong = g_strdup_printf(
+			"\"%.40s\" is not a line of callgrind's", line);
 	}
 }
 
-int ds_callgrind_read(struct ds_profile *p, const char *path, char *text, char **error)
+int ds_callgrind_read(struct ds_profile *p, const char *path, char *text,
+		      char **error)
 {
-	struct reader r = { .p = p, .path = path, .positions = 1, .current = -1, .object = "", .file = "" };
+	struct reader r = { .p = p,
+			    .path = path,
+			    .positions = 1,
+			    .current = -1,
+			    .object = "",
+			    .file = "" };
 	char *line, *next;
 	int ret = 0;
 
@@ -207,11 +230,14 @@ int ds_callgrind_read(struct ds_profile *p, const char *path, char *text, char *
 		read_line(&r, line);
 	}
 	if (!r.wrong && r.after_calls)
-		r.wrong = g_strdup("the file ends after \"calls=\": it is cut off");
+		r.wrong = g_strdup(
+			"the file ends after \"calls=\": it is cut off");
 	if (!r.wrong)
 		end_part(&r);
 	if (!r.wrong && !r.has_costs)
-		r.wrong = g_strdup("there are no costs in it (with --separate-threads=yes they are in the files that end in -01, -02, ...)");
+		r.wrong = g_strdup(
+			"there are no costs in it (with --separate-threads=yes "
+			"they are in the files that end in -01, -02, ...)");
 	if (r.wrong) {
 		*error = g_strdup_printf("%s:%d: %s", path, r.line, r.wrong);
 		g_free(r.wrong);

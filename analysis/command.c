@@ -46,7 +46,9 @@ void ds_progress(const char *format, ...)
 	if (!start.tv_sec)
 		start = now;
 	if (!isatty(STDERR_FILENO) ||
-	    (now.tv_sec - start.tv_sec) * 1000 + (now.tv_nsec - start.tv_nsec) / 1000000 < 1000)
+	    (now.tv_sec - start.tv_sec) * 1000 +
+			    (now.tv_nsec - start.tv_nsec) / 1000000 <
+		    1000)
 		return;
 	fputs("\r\033[K", stderr);
 	va_start(ap, format);
@@ -77,10 +79,15 @@ struct facts_options {
 };
 
 static const struct argp_option facts_option_list[] = {
-	{ "output", 'o', "FILE", 0, "write the facts there (default: standard output)", 0 },
-	{ "contexts", 'c', "FILE", 0, "read another context table after the built-in one; may be repeated", 0 },
-	{ "driver", 'd', "NAME", 0, "name of the driver (default: that of the first file)", 0 },
-	{ "dot", 'D', "FILE", 0, "also draw the call graph in the DOT language", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "write the facts there (default: standard output)", 0 },
+	{ "contexts", 'c', "FILE", 0,
+	  "read another context table after the built-in one; may be repeated",
+	  0 },
+	{ "driver", 'd', "NAME", 0,
+	  "name of the driver (default: that of the first file)", 0 },
+	{ "dot", 'D', "FILE", 0, "also draw the call graph in the DOT language",
+	  0 },
 	{ "json", 'j', NULL, 0, "with -o: print the summary as JSON", 0 },
 	{ 0 },
 };
@@ -120,7 +127,8 @@ static const struct argp facts_argp = {
 	.options = facts_option_list,
 	.parser = facts_parser,
 	.args_doc = "FILE.bc...",
-	.doc = "Find the functions, calls, entry points, contexts, locks and structure fields of a driver.\v"
+	.doc = "Find the functions, calls, entry points, contexts, locks and "
+	       "structure fields of a driver.\v"
 	       "Example:\n  drvsplit facts out/8139too.bc -o out/facts.json\n",
 };
 
@@ -128,12 +136,14 @@ static struct ds_table *read_tables(GPtrArray *more, char **error)
 {
 	struct ds_table *table = ds_table_create();
 	const char *data = getenv("DRVSPLIT_DATA");
-	char *path = g_build_filename(data ? data : DRVSPLIT_DATA, "contexts.conf", NULL);
+	char *path = g_build_filename(data ? data : DRVSPLIT_DATA,
+				      "contexts.conf", NULL);
 	int failed = ds_table_read(table, path, error);
 	guint i;
 
 	for (i = 0; !failed && i < more->len; i++)
-		failed = ds_table_read(table, g_ptr_array_index(more, i), error);
+		failed =
+			ds_table_read(table, g_ptr_array_index(more, i), error);
 	g_free(path);
 	if (!failed)
 		return table;
@@ -157,14 +167,19 @@ static json_t *summary(const struct ds_facts *f)
 		free_lines += ds_func_lines(ds_func(f, i));
 	}
 	getrusage(RUSAGE_SELF, &usage);
-	ret = json_pack("{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:f, s:i, s:s}", "driver", f->driver,
-			 "functions", (int)f->funcs->len, "lines", lines, "may_leave", free_funcs, "lines_may_leave",
-			 free_lines, "entry_points", (int)f->entries->len, "indirect_calls", f->indirect,
-			 "resolved_by_points_to", f->by_points_to, "resolved_by_slot", f->by_slot, "unresolved",
-			 f->unresolved + f->by_signature, "undecided", (int)f->notes->len, "seconds",
-			 usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
-				 (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
-			 "peak_kilobytes", (int)usage.ru_maxrss, "verdict", verdict);
+	ret = json_pack(
+		"{s:s, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:f, "
+		"s:i, s:s}",
+		"driver", f->driver, "functions", (int)f->funcs->len, "lines",
+		lines, "may_leave", free_funcs, "lines_may_leave", free_lines,
+		"entry_points", (int)f->entries->len, "indirect_calls",
+		f->indirect, "resolved_by_points_to", f->by_points_to,
+		"resolved_by_slot", f->by_slot, "unresolved",
+		f->unresolved + f->by_signature, "undecided",
+		(int)f->notes->len, "seconds",
+		usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
+			(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6,
+		"peak_kilobytes", (int)usage.ru_maxrss, "verdict", verdict);
 	g_free(verdict);
 	return ret;
 }
@@ -172,19 +187,25 @@ static json_t *summary(const struct ds_facts *f)
 static void print_summary(json_t *s)
 {
 #define NUMBER(key) ((int)json_integer_value(json_object_get(s, key)))
-	printf("%s: %d functions in %d lines; %d (%d lines) may leave the kernel\n",
-	       json_string_value(json_object_get(s, "driver")), NUMBER("functions"), NUMBER("lines"),
-	       NUMBER("may_leave"), NUMBER("lines_may_leave"));
-	printf("%d entry points; %d indirect calls, %d resolved by points-to analysis, %d by slot, %d not\n",
-	       NUMBER("entry_points"), NUMBER("indirect_calls"), NUMBER("resolved_by_points_to"),
-	       NUMBER("resolved_by_slot"), NUMBER("unresolved"));
+	printf("%s: %d functions in %d lines; %d (%d lines) may leave the "
+	       "kernel\n",
+	       json_string_value(json_object_get(s, "driver")),
+	       NUMBER("functions"), NUMBER("lines"), NUMBER("may_leave"),
+	       NUMBER("lines_may_leave"));
+	printf("%d entry points; %d indirect calls, %d resolved by points-to "
+	       "analysis, %d by slot, %d not\n",
+	       NUMBER("entry_points"), NUMBER("indirect_calls"),
+	       NUMBER("resolved_by_points_to"), NUMBER("resolved_by_slot"),
+	       NUMBER("unresolved"));
 	printf("%s\n", json_string_value(json_object_get(s, "verdict")));
 #undef NUMBER
 }
 
 int ds_cmd_facts(int argc, char **argv)
 {
-	struct facts_options o = { .paths = g_ptr_array_new(), .tables = g_ptr_array_new(), .output = "-" };
+	struct facts_options o = { .paths = g_ptr_array_new(),
+				   .tables = g_ptr_array_new(),
+				   .output = "-" };
 	struct ds_program *program = NULL;
 	struct ds_table *table = NULL;
 	struct ds_facts *facts = NULL;
@@ -209,9 +230,13 @@ int ds_cmd_facts(int argc, char **argv)
 		name[strlen(name) - 3] = 0;
 	ds_progress("analysing");
 	facts = ds_extract(program, table, o.driver ? o.driver : name);
-	ret = ds_output_json(o.output, ds_facts_to_json(facts), &error) ? DS_EXIT_OUTPUT : DS_EXIT_OK;
+	ret = ds_output_json(o.output, ds_facts_to_json(facts), &error) ?
+		      DS_EXIT_OUTPUT :
+		      DS_EXIT_OK;
 	if (!ret && o.dot)
-		ret = ds_dot_write(o.dot, facts, NULL, &error) ? DS_EXIT_OUTPUT : DS_EXIT_OK;
+		ret = ds_dot_write(o.dot, facts, NULL, &error) ?
+			      DS_EXIT_OUTPUT :
+			      DS_EXIT_OK;
 	if (ret || !strcmp(o.output, "-"))
 		goto out;
 	s = summary(facts);

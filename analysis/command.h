@@ -13,11 +13,11 @@
 /* Exit codes, printed by --help. */
 enum {
 	DS_EXIT_OK = 0,
-	DS_EXIT_INPUT = 1,	/* the input is bad or missing */
+	DS_EXIT_INPUT = 1, /* the input is bad or missing */
 	DS_EXIT_USAGE = 2,
-	DS_EXIT_COMPILER = 3,	/* the source does not compile */
-	DS_EXIT_OUTPUT = 4,	/* the result could not be written */
-	DS_EXIT_PLAN = 5,	/* the plan cannot be carried out */
+	DS_EXIT_COMPILER = 3, /* the source does not compile */
+	DS_EXIT_OUTPUT = 4, /* the result could not be written */
+	DS_EXIT_PLAN = 5, /* the plan cannot be carried out */
 };
 
 /** ds_fail() - print "drvsplit: ..." to standard error. Return: @code */

@@ -4,15 +4,16 @@
 
 #include <string.h>
 
-#define INLINE_SIZE 120		/* instructions of a header function that is still analysed once per call */
+#define INLINE_SIZE                                                            \
+	120 /* instructions of a header function that is still analysed once per call */
 #define INLINE_DEPTH 10
 
 /* One reading of one function body: values of inlined bodies are kept apart by a table of their own. */
 struct frame {
 	GHashTable *map;
 	struct ds_fn *fn;
-	struct ds_fn *own;	/* the driver's function that is being read */
-	LLVMValueRef call;	/* and the call in it that led here, or NULL */
+	struct ds_fn *own; /* the driver's function that is being read */
+	LLVMValueRef call; /* and the call in it that led here, or NULL */
 	uint32_t ret;
 	int depth;
 };
@@ -24,7 +25,8 @@ static struct ds_type *pointee_record(struct ds_pta *pta, LLVMTypeRef type)
 {
 	if (LLVMGetTypeKind(type) != LLVMPointerTypeKind)
 		return NULL;
-	return ds_debuginfo_llvm_record(&pta->program->di, LLVMGetElementType(type));
+	return ds_debuginfo_llvm_record(&pta->program->di,
+					LLVMGetElementType(type));
 }
 
 /* Can a value of this type carry a pointer? The kernel also keeps them in unsigned longs. */
@@ -51,7 +53,8 @@ static struct ds_type *cast_record(struct ds_pta *pta, LLVMValueRef value)
 		LLVMValueRef user = LLVMGetUser(use);
 
 		if (LLVMIsABitCastInst(user)) {
-			struct ds_type *type = pointee_record(pta, LLVMTypeOf(user));
+			struct ds_type *type =
+				pointee_record(pta, LLVMTypeOf(user));
 
 			if (type)
 				return type;
@@ -73,7 +76,8 @@ static struct gep gep_offset(LLVMModuleRef module, LLVMValueRef v)
 	struct gep ret = { 0 };
 	LLVMValueRef first = LLVMGetOperand(v, 1);
 
-	if (LLVMGetTypeKind(type) == LLVMIntegerTypeKind && LLVMGetIntTypeWidth(type) == 8) {
+	if (LLVMGetTypeKind(type) == LLVMIntegerTypeKind &&
+	    LLVMGetIntTypeWidth(type) == 8) {
 		if (LLVMIsAConstantInt(first))
 			ret.offset = LLVMConstIntGetSExtValue(first);
 		else
@@ -94,13 +98,16 @@ static struct gep gep_offset(LLVMModuleRef module, LLVMValueRef v)
 	return ret;
 }
 
-static uint32_t value_node(struct ds_pta *pta, struct frame *frame, LLVMValueRef v);
+static uint32_t value_node(struct ds_pta *pta, struct frame *frame,
+			   LLVMValueRef v);
 
 static uint32_t global_object(struct ds_pta *pta, LLVMValueRef v)
 {
 	size_t len;
 	const char *name = LLVMGetValueName2(v, &len);
-	LLVMValueRef whole = LLVMIsDeclaration(v) ? g_hash_table_lookup(pta->globals, name) : NULL;
+	LLVMValueRef whole = LLVMIsDeclaration(v) ?
+				     g_hash_table_lookup(pta->globals, name) :
+				     NULL;
 	uint32_t o;
 
 	if (whole)
@@ -108,21 +115,25 @@ static uint32_t global_object(struct ds_pta *pta, LLVMValueRef v)
 	o = GPOINTER_TO_UINT(g_hash_table_lookup(pta->object_of, v));
 	if (o)
 		return o - 1;
-	if (g_str_has_prefix(name, ".str") || g_str_has_prefix(name, "__func__.")) {
+	if (g_str_has_prefix(name, ".str") ||
+	    g_str_has_prefix(name, "__func__.")) {
 		o = pta->strings;
 	} else {
 		LLVMModuleRef module = LLVMGetGlobalParent(v);
-		struct ds_type *type = ds_debuginfo_global_type(&pta->program->di, module, v);
+		struct ds_type *type =
+			ds_debuginfo_global_type(&pta->program->di, module, v);
 
 		if (!type)
-			type = ds_debuginfo_llvm_record(&pta->program->di, LLVMGlobalGetValueType(v));
+			type = ds_debuginfo_llvm_record(
+				&pta->program->di, LLVMGlobalGetValueType(v));
 		o = pta_object_new(pta, DS_OBJECT_GLOBAL, name, type);
 	}
 	g_hash_table_insert(pta->object_of, v, GUINT_TO_POINTER(o + 1));
 	return o;
 }
 
-static uint32_t constant_node(struct ds_pta *pta, struct frame *frame, LLVMValueRef v)
+static uint32_t constant_node(struct ds_pta *pta, struct frame *frame,
+			      LLVMValueRef v)
 {
 	uint32_t n = GPOINTER_TO_UINT(g_hash_table_lookup(pta->values, v));
 	uint32_t base;
@@ -137,9 +148,14 @@ static uint32_t constant_node(struct ds_pta *pta, struct frame *frame, LLVMValue
 			return 0;
 		o = GPOINTER_TO_UINT(g_hash_table_lookup(pta->object_of, fn));
 		if (!o) {
-			o = pta_object_new(pta, DS_OBJECT_FUNCTION, fn->name, NULL) + 1;
-			((struct ds_object *)g_ptr_array_index(pta->objects, o - 1))->fn = fn;
-			g_hash_table_insert(pta->object_of, fn, GUINT_TO_POINTER(o));
+			o = pta_object_new(pta, DS_OBJECT_FUNCTION, fn->name,
+					   NULL) +
+			    1;
+			((struct ds_object *)g_ptr_array_index(pta->objects,
+							       o - 1))
+				->fn = fn;
+			g_hash_table_insert(pta->object_of, fn,
+					    GUINT_TO_POINTER(o));
 		}
 		n = pta_node_new(pta);
 		pta_add(pta, n, pta_location(pta, o - 1, 0));
@@ -162,7 +178,10 @@ static uint32_t constant_node(struct ds_pta *pta, struct frame *frame, LLVMValue
 			base = value_node(pta, frame, LLVMGetOperand(v, 0));
 			n = pta_node_new(pta);
 			if (base)
-				pta_use(pta, base, (struct use){ .kind = USE_GEP, .node = n, .offset = gep.offset });
+				pta_use(pta, base,
+					(struct use){ .kind = USE_GEP,
+						      .node = n,
+						      .offset = gep.offset });
 			break;
 		}
 		default:
@@ -176,7 +195,8 @@ static uint32_t constant_node(struct ds_pta *pta, struct frame *frame, LLVMValue
 	return n;
 }
 
-static uint32_t value_node(struct ds_pta *pta, struct frame *frame, LLVMValueRef v)
+static uint32_t value_node(struct ds_pta *pta, struct frame *frame,
+			   LLVMValueRef v)
 {
 	uint32_t n;
 
@@ -192,9 +212,11 @@ static uint32_t value_node(struct ds_pta *pta, struct frame *frame, LLVMValueRef
 	return n;
 }
 
-static void flow(struct ds_pta *pta, struct frame *frame, LLVMValueRef from, LLVMValueRef to)
+static void flow(struct ds_pta *pta, struct frame *frame, LLVMValueRef from,
+		 LLVMValueRef to)
 {
-	uint32_t n = carries(LLVMTypeOf(from)) ? value_node(pta, frame, from) : 0;
+	uint32_t n =
+		carries(LLVMTypeOf(from)) ? value_node(pta, frame, from) : 0;
 
 	if (n)
 		pta_copy(pta, n, value_node(pta, frame, to));
@@ -224,13 +246,16 @@ void pta_connect(struct ds_pta *pta, struct call_site *call, struct ds_fn *fn)
 	n = LLVMCountParams(fn->value);
 	for (i = 0; i < n && i < call->nargs; i++)
 		if (call->args[i])
-			pta_copy(pta, call->args[i], value_node(pta, &frame, LLVMGetParam(fn->value, i)));
+			pta_copy(pta, call->args[i],
+				 value_node(pta, &frame,
+					    LLVMGetParam(fn->value, i)));
 	if (call->ret)
 		pta_copy(pta, return_node(pta, fn), call->ret);
 }
 
-static void inline_body(struct ds_pta *pta, struct frame *up, struct ds_fn *fn, LLVMValueRef call, uint32_t *args,
-			unsigned int nargs, uint32_t ret)
+static void inline_body(struct ds_pta *pta, struct frame *up, struct ds_fn *fn,
+			LLVMValueRef call, uint32_t *args, unsigned int nargs,
+			uint32_t ret)
 {
 	struct frame frame = {
 		.map = g_hash_table_new(NULL, NULL),
@@ -244,20 +269,23 @@ static void inline_body(struct ds_pta *pta, struct frame *up, struct ds_fn *fn, 
 
 	for (i = 0; i < n && i < nargs; i++)
 		if (args[i])
-			g_hash_table_insert(frame.map, LLVMGetParam(fn->value, i), GUINT_TO_POINTER(args[i]));
+			g_hash_table_insert(frame.map,
+					    LLVMGetParam(fn->value, i),
+					    GUINT_TO_POINTER(args[i]));
 	read_body(pta, &frame);
 	g_hash_table_destroy(frame.map);
 }
 
 /* A kernel function's body is not here: it hands out objects of the type it returns, or writes through pointers. */
-static void call_kernel(struct ds_pta *pta, struct frame *frame, LLVMValueRef in, uint32_t *args, unsigned int nargs,
-			uint32_t ret)
+static void call_kernel(struct ds_pta *pta, LLVMValueRef in, uint32_t *args,
+			unsigned int nargs, uint32_t ret)
 {
 	struct ds_type *type = pointee_record(pta, LLVMTypeOf(in));
 	unsigned int i;
 
 	if (type && ret)
-		pta_add(pta, ret, pta_location(pta, pta_type_object(pta, type), 0));
+		pta_add(pta, ret,
+			pta_location(pta, pta_type_object(pta, type), 0));
 	for (i = 0; i < nargs; i++) {
 		LLVMTypeRef t = LLVMTypeOf(LLVMGetOperand(in, i));
 		uint32_t n;
@@ -268,14 +296,16 @@ static void call_kernel(struct ds_pta *pta, struct frame *frame, LLVMValueRef in
 		if (!type)
 			continue;
 		n = pta_node_new(pta);
-		pta_add(pta, n, pta_location(pta, pta_type_object(pta, type), 0));
-		pta_use(pta, args[i], (struct use){ .kind = USE_STORE, .node = n });
+		pta_add(pta, n,
+			pta_location(pta, pta_type_object(pta, type), 0));
+		pta_use(pta, args[i],
+			(struct use){ .kind = USE_STORE, .node = n });
 	}
-	(void)frame;
 }
 
-static void note_kernel_args(struct ds_pta *pta, struct frame *frame, struct ds_fn *fn, LLVMValueRef in,
-			     uint32_t *args, unsigned int nargs)
+static void note_kernel_args(struct ds_pta *pta, struct frame *frame,
+			     struct ds_fn *fn, LLVMValueRef in, uint32_t *args,
+			     unsigned int nargs)
 {
 	unsigned int i;
 
@@ -288,27 +318,38 @@ static void note_kernel_args(struct ds_pta *pta, struct frame *frame, struct ds_
 			.caller = frame->own,
 		};
 
-		if (args[i] && LLVMGetTypeKind(LLVMTypeOf(LLVMGetOperand(in, i))) == LLVMPointerTypeKind)
+		if (args[i] &&
+		    LLVMGetTypeKind(LLVMTypeOf(LLVMGetOperand(in, i))) ==
+			    LLVMPointerTypeKind)
 			g_array_append_val(pta->kernel_args, arg);
 	}
 }
 
-static bool known_call(struct ds_pta *pta, struct frame *frame, const char *name, LLVMValueRef in, uint32_t *args,
+static bool known_call(struct ds_pta *pta, struct frame *frame,
+		       const char *name, LLVMValueRef in, uint32_t *args,
 		       unsigned int nargs, uint32_t ret)
 {
 	struct ds_type *type = NULL;
 	unsigned int same;
 
-	if (g_hash_table_contains(pta->table->allocs, name) || g_hash_table_contains(pta->table->privs, name)) {
+	if (g_hash_table_contains(pta->table->allocs, name) ||
+	    g_hash_table_contains(pta->table->privs, name)) {
 		type = pointee_record(pta, LLVMTypeOf(in));
 		if (!type)
 			type = cast_record(pta, in);
 		if (type && ret) {
-			pta_add(pta, ret, pta_location(pta, pta_type_object(pta, type), 0));
+			pta_add(pta, ret,
+				pta_location(pta, pta_type_object(pta, type),
+					     0));
 		} else if (ret) {
-			char *label = g_strdup_printf("%s:%d", frame->own->name, ds_line(in, NULL));
+			char *label = g_strdup_printf("%s:%d", frame->own->name,
+						      ds_line(in, NULL));
 
-			pta_add(pta, ret, pta_location(pta, pta_object_new(pta, DS_OBJECT_HEAP, label, NULL), 0));
+			pta_add(pta, ret,
+				pta_location(pta,
+					     pta_object_new(pta, DS_OBJECT_HEAP,
+							    label, NULL),
+					     0));
 			g_free(label);
 		}
 		return true;
@@ -322,14 +363,25 @@ static bool known_call(struct ds_pta *pta, struct frame *frame, const char *name
 	if (ds_table_lock(pta->table, name))
 		return true;
 	if (g_str_has_prefix(name, "llvm.")) {
-		if ((g_str_has_prefix(name, "llvm.memcpy") || g_str_has_prefix(name, "llvm.memmove")) && args[0] &&
-		    args[1]) {
+		if ((g_str_has_prefix(name, "llvm.memcpy") ||
+		     g_str_has_prefix(name, "llvm.memmove")) &&
+		    args[0] && args[1]) {
 			LLVMValueRef bytes = LLVMGetOperand(in, 2);
-			int32_t n = LLVMIsAConstantInt(bytes) ? MIN(LLVMConstIntGetZExtValue(bytes), INT32_MAX) : 0;
+			int32_t n = LLVMIsAConstantInt(bytes) ?
+					    MIN(LLVMConstIntGetZExtValue(bytes),
+						INT32_MAX) :
+					    0;
 
-			pta_use(pta, args[1], (struct use){ .kind = USE_COPY_FROM, .node = args[0], .offset = n });
-			pta_use(pta, args[0], (struct use){ .kind = USE_COPY_TO, .node = args[1], .offset = n });
-		} else if (g_str_has_prefix(name, "llvm.expect") && ret && nargs && args[0]) {
+			pta_use(pta, args[1],
+				(struct use){ .kind = USE_COPY_FROM,
+					      .node = args[0],
+					      .offset = n });
+			pta_use(pta, args[0],
+				(struct use){ .kind = USE_COPY_TO,
+					      .node = args[1],
+					      .offset = n });
+		} else if (g_str_has_prefix(name, "llvm.expect") && ret &&
+			   nargs && args[0]) {
 			pta_copy(pta, args[0], ret);
 		}
 		return true;
@@ -350,12 +402,14 @@ static void read_call(struct ds_pta *pta, struct frame *frame, LLVMValueRef in)
 	if (LLVMIsAInlineAsm(called)) {
 		/* alternatives and annotations pass a pointer through */
 		for (i = 0; i < nargs && ret; i++)
-			if (LLVMGetTypeKind(LLVMTypeOf(in)) == LLVMPointerTypeKind)
+			if (LLVMGetTypeKind(LLVMTypeOf(in)) ==
+			    LLVMPointerTypeKind)
 				flow(pta, frame, LLVMGetOperand(in, i), in);
 		return;
 	}
 	name = fn ? fn->name : LLVMGetValueName2(called, &len);
-	if (g_str_has_prefix(name, "llvm.dbg.") || g_str_has_prefix(name, "llvm.lifetime."))
+	if (g_str_has_prefix(name, "llvm.dbg.") ||
+	    g_str_has_prefix(name, "llvm.lifetime."))
 		return;
 	args = g_new0(uint32_t, nargs + 1);
 	for (i = 0; i < nargs; i++)
@@ -372,7 +426,8 @@ static void read_call(struct ds_pta *pta, struct frame *frame, LLVMValueRef in)
 		call->ret = ret;
 		g_ptr_array_add(pta->calls, call);
 		if (target)
-			pta_use(pta, target, (struct use){ .kind = USE_CALL, .call = call });
+			pta_use(pta, target,
+				(struct use){ .kind = USE_CALL, .call = call });
 		return;
 	} else {
 		if (!fn->own)
@@ -380,11 +435,16 @@ static void read_call(struct ds_pta *pta, struct frame *frame, LLVMValueRef in)
 		if (known_call(pta, frame, name, in, args, nargs, ret))
 			;
 		else if (!fn->defined)
-			call_kernel(pta, frame, in, args, nargs, ret);
-		else if (!fn->own && fn->size <= INLINE_SIZE && !fn->loops && frame->depth < INLINE_DEPTH)
+			call_kernel(pta, in, args, nargs, ret);
+		else if (!fn->own && fn->size <= INLINE_SIZE && !fn->loops &&
+			 frame->depth < INLINE_DEPTH)
 			inline_body(pta, frame, fn, in, args, nargs, ret);
 		else
-			pta_connect(pta, &(struct call_site){ .args = args, .nargs = nargs, .ret = ret }, fn);
+			pta_connect(pta,
+				    &(struct call_site){ .args = args,
+							 .nargs = nargs,
+							 .ret = ret },
+				    fn);
 	}
 	g_free(args);
 }
@@ -398,7 +458,8 @@ static void read_gep(struct ds_pta *pta, struct frame *frame, LLVMValueRef in)
 	if (!base)
 		return;
 	use.node = value_node(pta, frame, in);
-	use.record = ds_debuginfo_llvm_record(&pta->program->di, LLVMGetGEPSourceElementType(in));
+	use.record = ds_debuginfo_llvm_record(&pta->program->di,
+					      LLVMGetGEPSourceElementType(in));
 	use.offset = gep.unknown ? DS_OFFSET_UNKNOWN : (int32_t)gep.offset;
 	if (!gep.unknown && gep.offset < 0)
 		use.container = cast_record(pta, in);
@@ -417,55 +478,72 @@ static void read_cast(struct ds_pta *pta, struct frame *frame, LLVMValueRef in)
 	from = value_node(pta, frame, LLVMGetOperand(in, 0));
 	if (from)
 		pta_use(pta, from,
-			(struct use){ .kind = USE_CAST, .node = value_node(pta, frame, in), .container = record });
+			(struct use){ .kind = USE_CAST,
+				      .node = value_node(pta, frame, in),
+				      .container = record });
 }
 
-static void read_load(struct ds_pta *pta, struct frame *frame, LLVMValueRef address, LLVMValueRef in)
+static void read_load(struct ds_pta *pta, struct frame *frame,
+		      LLVMValueRef address, LLVMValueRef in)
 {
 	uint32_t base = value_node(pta, frame, address);
 
 	if (!base || !carries(LLVMTypeOf(in)))
 		return;
 	pta_use(pta, base,
-		(struct use){ .kind = USE_LOAD, .node = value_node(pta, frame, in),
-			      .offset = LLVMGetTypeKind(LLVMTypeOf(in)) == LLVMIntegerTypeKind ? DS_OFFSET_UNKNOWN : 0,
-			      .container = pointee_record(pta, LLVMTypeOf(in)) });
+		(struct use){ .kind = USE_LOAD,
+			      .node = value_node(pta, frame, in),
+			      .offset = LLVMGetTypeKind(LLVMTypeOf(in)) ==
+							LLVMIntegerTypeKind ?
+						DS_OFFSET_UNKNOWN :
+						0,
+			      .container =
+				      pointee_record(pta, LLVMTypeOf(in)) });
 }
 
-static void read_store(struct ds_pta *pta, struct frame *frame, LLVMValueRef address, LLVMValueRef value)
+static void read_store(struct ds_pta *pta, struct frame *frame,
+		       LLVMValueRef address, LLVMValueRef value)
 {
 	uint32_t base = value_node(pta, frame, address);
-	uint32_t stored = carries(LLVMTypeOf(value)) ? value_node(pta, frame, value) : 0;
+	uint32_t stored =
+		carries(LLVMTypeOf(value)) ? value_node(pta, frame, value) : 0;
 
 	if (base && stored)
-		pta_use(pta, base, (struct use){ .kind = USE_STORE, .node = stored });
+		pta_use(pta, base,
+			(struct use){ .kind = USE_STORE, .node = stored });
 }
 
-static void read_instruction(struct ds_pta *pta, struct frame *frame, LLVMValueRef in)
+static void read_instruction(struct ds_pta *pta, struct frame *frame,
+			     LLVMValueRef in)
 {
 	unsigned int i;
 
 	switch (LLVMGetInstructionOpcode(in)) {
 	case LLVMAlloca: {
 		LLVMTypeRef type = LLVMGetAllocatedType(in);
-		uint32_t o = pta_object_new(pta, DS_OBJECT_STACK, frame->fn->name,
-					    ds_debuginfo_llvm_record(&pta->program->di, type));
+		uint32_t o = pta_object_new(
+			pta, DS_OBJECT_STACK, frame->fn->name,
+			ds_debuginfo_llvm_record(&pta->program->di, type));
 
-		pta_add(pta, value_node(pta, frame, in), pta_location(pta, o, 0));
+		pta_add(pta, value_node(pta, frame, in),
+			pta_location(pta, o, 0));
 		break;
 	}
 	case LLVMLoad:
 		read_load(pta, frame, LLVMGetOperand(in, 0), in);
 		break;
 	case LLVMStore:
-		read_store(pta, frame, LLVMGetOperand(in, 1), LLVMGetOperand(in, 0));
+		read_store(pta, frame, LLVMGetOperand(in, 1),
+			   LLVMGetOperand(in, 0));
 		break;
 	case LLVMAtomicRMW:
-		read_store(pta, frame, LLVMGetOperand(in, 0), LLVMGetOperand(in, 1));
+		read_store(pta, frame, LLVMGetOperand(in, 0),
+			   LLVMGetOperand(in, 1));
 		read_load(pta, frame, LLVMGetOperand(in, 0), in);
 		break;
 	case LLVMAtomicCmpXchg:
-		read_store(pta, frame, LLVMGetOperand(in, 0), LLVMGetOperand(in, 2));
+		read_store(pta, frame, LLVMGetOperand(in, 0),
+			   LLVMGetOperand(in, 2));
 		read_load(pta, frame, LLVMGetOperand(in, 0), in);
 		break;
 	case LLVMGetElementPtr:
@@ -484,7 +562,8 @@ static void read_instruction(struct ds_pta *pta, struct frame *frame, LLVMValueR
 	case LLVMAnd:
 	case LLVMOr:
 		/* pointers with flags in their low bits */
-		if (carries(LLVMTypeOf(in)) && LLVMIsAConstantInt(LLVMGetOperand(in, 1)))
+		if (carries(LLVMTypeOf(in)) &&
+		    LLVMIsAConstantInt(LLVMGetOperand(in, 1)))
 			flow(pta, frame, LLVMGetOperand(in, 0), in);
 		break;
 	case LLVMInsertValue:
@@ -495,7 +574,8 @@ static void read_instruction(struct ds_pta *pta, struct frame *frame, LLVMValueR
 	case LLVMPHI:
 		if (carries(LLVMTypeOf(in)))
 			for (i = 0; i < LLVMCountIncoming(in); i++)
-				flow(pta, frame, LLVMGetIncomingValue(in, i), in);
+				flow(pta, frame, LLVMGetIncomingValue(in, i),
+				     in);
 		break;
 	case LLVMSelect:
 		if (carries(LLVMTypeOf(in)))
@@ -508,8 +588,10 @@ static void read_instruction(struct ds_pta *pta, struct frame *frame, LLVMValueR
 		read_call(pta, frame, in);
 		break;
 	case LLVMRet:
-		if (LLVMGetNumOperands(in) && frame->ret && carries(LLVMTypeOf(LLVMGetOperand(in, 0)))) {
-			uint32_t n = value_node(pta, frame, LLVMGetOperand(in, 0));
+		if (LLVMGetNumOperands(in) && frame->ret &&
+		    carries(LLVMTypeOf(LLVMGetOperand(in, 0)))) {
+			uint32_t n =
+				value_node(pta, frame, LLVMGetOperand(in, 0));
 
 			if (n)
 				pta_copy(pta, n, frame->ret);
@@ -525,8 +607,10 @@ static void read_body(struct ds_pta *pta, struct frame *frame)
 	LLVMBasicBlockRef bb;
 	LLVMValueRef in;
 
-	for (bb = LLVMGetFirstBasicBlock(frame->fn->value); bb; bb = LLVMGetNextBasicBlock(bb))
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in))
+	for (bb = LLVMGetFirstBasicBlock(frame->fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb))
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in))
 			read_instruction(pta, frame, in);
 }
 
@@ -540,7 +624,8 @@ void pta_read_function(struct ds_pta *pta, struct ds_fn *fn)
 	read_body(pta, &frame);
 }
 
-static void read_initialiser(struct ds_pta *pta, struct frame *frame, uint32_t object, int32_t offset,
+static void read_initialiser(struct ds_pta *pta, struct frame *frame,
+			     uint32_t object, int32_t offset,
 			     LLVMValueRef value)
 {
 	LLVMTargetDataRef td = ds_program_layout(frame->fn->module);
@@ -550,13 +635,17 @@ static void read_initialiser(struct ds_pta *pta, struct frame *frame, uint32_t o
 	if (LLVMIsAConstantStruct(value)) {
 		n = LLVMGetNumOperands(value);
 		for (i = 0; i < n; i++)
-			read_initialiser(pta, frame, object, offset + (int32_t)LLVMOffsetOfElement(td, type, i),
+			read_initialiser(pta, frame, object,
+					 offset + (int32_t)LLVMOffsetOfElement(
+							  td, type, i),
 					 LLVMGetOperand(value, i));
 	} else if (LLVMIsAConstantArray(value)) {
 		n = LLVMGetNumOperands(value);
 		for (i = 0; i < n; i++)
-			read_initialiser(pta, frame, object, offset, LLVMGetOperand(value, i));
-	} else if (LLVMGetTypeKind(type) == LLVMPointerTypeKind || LLVMIsAConstantExpr(value)) {
+			read_initialiser(pta, frame, object, offset,
+					 LLVMGetOperand(value, i));
+	} else if (LLVMGetTypeKind(type) == LLVMPointerTypeKind ||
+		   LLVMIsAConstantExpr(value)) {
 		uint32_t from = value_node(pta, frame, value);
 
 		if (from)
@@ -574,20 +663,29 @@ void pta_read_globals(struct ds_pta *pta)
 		LLVMModuleRef m = g_ptr_array_index(pta->program->modules, i);
 
 		for (v = LLVMGetFirstGlobal(m); v; v = LLVMGetNextGlobal(v))
-			if (!LLVMIsDeclaration(v) && LLVMGetLinkage(v) == LLVMExternalLinkage)
-				g_hash_table_insert(pta->globals, (gpointer)ds_intern(LLVMGetValueName2(v, &len)),
-						    v);
+			if (!LLVMIsDeclaration(v) &&
+			    LLVMGetLinkage(v) == LLVMExternalLinkage)
+				g_hash_table_insert(
+					pta->globals,
+					(gpointer)ds_intern(
+						LLVMGetValueName2(v, &len)),
+					v);
 	}
 	for (i = 0; i < pta->program->modules->len; i++) {
-		struct ds_fn anywhere = { .module = g_ptr_array_index(pta->program->modules, i) };
+		struct ds_fn anywhere = { .module = g_ptr_array_index(
+						  pta->program->modules, i) };
 		struct frame frame = { .map = pta->values, .fn = &anywhere };
 
-		for (v = LLVMGetFirstGlobal(anywhere.module); v; v = LLVMGetNextGlobal(v)) {
+		for (v = LLVMGetFirstGlobal(anywhere.module); v;
+		     v = LLVMGetNextGlobal(v)) {
 			const char *name = LLVMGetValueName2(v, &len);
 
-			if (LLVMIsDeclaration(v) || g_str_has_prefix(name, "llvm.") || strstr(name, "__addressable_"))
+			if (LLVMIsDeclaration(v) ||
+			    g_str_has_prefix(name, "llvm.") ||
+			    strstr(name, "__addressable_"))
 				continue;
-			read_initialiser(pta, &frame, global_object(pta, v), 0, LLVMGetInitializer(v));
+			read_initialiser(pta, &frame, global_object(pta, v), 0,
+					 LLVMGetInitializer(v));
 		}
 	}
 }
@@ -601,16 +699,20 @@ static bool seedable(LLVMValueRef v, int stage)
 		return true;
 	if (stage < 1)
 		return false;
-	if (LLVMIsALoadInst(v) || LLVMIsAIntToPtrInst(v) || LLVMIsAExtractValueInst(v))
+	if (LLVMIsALoadInst(v) || LLVMIsAIntToPtrInst(v) ||
+	    LLVMIsAExtractValueInst(v))
 		return true;
 	if (stage < 2 || !LLVMIsABitCastInst(v))
 		return false;
 	from = LLVMGetOperand(v, 0);
-	return !LLVMIsAGetElementPtrInst(from) || LLVMGetTypeKind(LLVMGetGEPSourceElementType(from)) != LLVMStructTypeKind;
+	return !LLVMIsAGetElementPtrInst(from) ||
+	       LLVMGetTypeKind(LLVMGetGEPSourceElementType(from)) !=
+		       LLVMStructTypeKind;
 }
 
 /* Arguments, then instructions, of one function. */
-static LLVMValueRef next_value(LLVMValueRef fn, LLVMValueRef v, LLVMBasicBlockRef *bb)
+static LLVMValueRef next_value(LLVMValueRef fn, LLVMValueRef v,
+			       LLVMBasicBlockRef *bb)
 {
 	LLVMValueRef next;
 
@@ -639,19 +741,25 @@ bool pta_seed(struct ds_pta *pta)
 		LLVMValueRef v = NULL;
 
 		while ((v = next_value(fn->value, v, &bb))) {
-			uint32_t n = GPOINTER_TO_UINT(g_hash_table_lookup(pta->values, v));
+			uint32_t n = GPOINTER_TO_UINT(
+				g_hash_table_lookup(pta->values, v));
 			struct ds_type *type;
 
-			if (LLVMIsABitCastInst(v) && n && (type = pointee_record(pta, LLVMTypeOf(v)))) {
+			if (LLVMIsABitCastInst(v) && n &&
+			    (type = pointee_record(pta, LLVMTypeOf(v)))) {
 				const GArray *pts = ds_pta_node(pta, n)->pts;
 				guint k;
 
 				/* an allocation is of the type that it is first used as */
 				for (k = 0; pts && k < pts->len; k++) {
-					uint32_t at = g_array_index(pts, uint32_t, k);
-					struct ds_object *o = ds_pta_object(pta, at);
+					uint32_t at =
+						g_array_index(pts, uint32_t, k);
+					struct ds_object *o =
+						ds_pta_object(pta, at);
 
-					if (o->kind == DS_OBJECT_HEAP && !o->type && !ds_pta_node(pta, at)->offset)
+					if (o->kind == DS_OBJECT_HEAP &&
+					    !o->type &&
+					    !ds_pta_node(pta, at)->offset)
 						o->type = type;
 				}
 			}
@@ -662,12 +770,16 @@ bool pta_seed(struct ds_pta *pta)
 				continue;
 			if (!n) {
 				n = pta_node_new(pta);
-				g_hash_table_insert(pta->values, v, GUINT_TO_POINTER(n));
+				g_hash_table_insert(pta->values, v,
+						    GUINT_TO_POINTER(n));
 			}
 			if (ds_pta_node(pta, n)->pts &&
-			    !(LLVMIsAArgument(v) && !type->driver && !pta->stage))
+			    !(LLVMIsAArgument(v) && !type->driver &&
+			      !pta->stage))
 				continue;
-			pta_add(pta, n, pta_location(pta, pta_type_object(pta, type), 0));
+			pta_add(pta, n,
+				pta_location(pta, pta_type_object(pta, type),
+					     0));
 			found = true;
 		}
 	}

@@ -8,9 +8,11 @@
 
 #include <string.h>
 
-static const unsigned int order[] = { DS_CTX_HARDIRQ, DS_CTX_SOFTIRQ, DS_CTX_ATOMIC, DS_CTX_UNKNOWN };
+static const unsigned int order[] = { DS_CTX_HARDIRQ, DS_CTX_SOFTIRQ,
+				      DS_CTX_ATOMIC, DS_CTX_UNKNOWN };
 
-static void set_reason(struct ds_func *fn, enum ds_why why, int caller, int line, uint64_t locks, const char *text)
+static void set_reason(struct ds_func *fn, enum ds_why why, int caller,
+		       int line, uint64_t locks, const char *text)
 {
 	fn->why = why;
 	fn->why_func = caller;
@@ -27,25 +29,33 @@ static void start(struct ds_extract *x, GQueue *work)
 
 	for (k = 0; k < G_N_ELEMENTS(order); k++) {
 		for (i = 0; i < f->entries->len; i++) {
-			struct ds_entry *e = &g_array_index(f->entries, struct ds_entry, i);
+			struct ds_entry *e =
+				&g_array_index(f->entries, struct ds_entry, i);
 			struct ds_func *fn = ds_func(f, e->func);
 
 			if (e->context != order[k])
 				continue;
-			if (fn->why == DS_WHY_FREE || fn->why == DS_WHY_UNBALANCED) {
-				set_reason(fn, e->known ? DS_WHY_ENTRY : DS_WHY_UNKNOWN_ENTRY, -1, e->line, e->locks,
-					   e->slot);
-				g_queue_push_tail(work, GINT_TO_POINTER(e->func));
+			if (fn->why == DS_WHY_FREE ||
+			    fn->why == DS_WHY_UNBALANCED) {
+				set_reason(fn,
+					   e->known ? DS_WHY_ENTRY :
+						      DS_WHY_UNKNOWN_ENTRY,
+					   -1, e->line, e->locks, e->slot);
+				g_queue_push_tail(work,
+						  GINT_TO_POINTER(e->func));
 			}
 			fn->contexts |= e->context;
 		}
 	}
 	for (i = 0; i < f->entries->len; i++) {
-		struct ds_entry *e = &g_array_index(f->entries, struct ds_entry, i);
+		struct ds_entry *e =
+			&g_array_index(f->entries, struct ds_entry, i);
 		struct ds_func *fn = ds_func(f, e->func);
 
 		fn->contexts |= e->context;
-		if (e->rate && (!fn->rate || e->per_second > ds_table_rate(x->table, fn->rate)))
+		if (e->rate &&
+		    (!fn->rate ||
+		     e->per_second > ds_table_rate(x->table, fn->rate)))
 			fn->rate = e->rate;
 	}
 }
@@ -65,7 +75,8 @@ static void find_init_only(struct ds_facts *f)
 	for (i = 0; i < f->funcs->len; i++)
 		ds_func(f, i)->init_only = true;
 	for (i = 0; i < f->entries->len; i++) {
-		struct ds_entry *e = &g_array_index(f->entries, struct ds_entry, i);
+		struct ds_entry *e =
+			&g_array_index(f->entries, struct ds_entry, i);
 
 		if (!e->init)
 			ds_func(f, e->func)->init_only = false;
@@ -75,7 +86,9 @@ static void find_init_only(struct ds_facts *f)
 		for (i = 0; i < f->calls->len; i++) {
 			struct ds_call *c = ds_call(f, i);
 
-			if (c->callee >= 0 && !ds_func(f, c->caller)->init_only && ds_func(f, c->callee)->init_only) {
+			if (c->callee >= 0 &&
+			    !ds_func(f, c->caller)->init_only &&
+			    ds_func(f, c->callee)->init_only) {
 				ds_func(f, c->callee)->init_only = false;
 				changed = true;
 			}
@@ -102,7 +115,8 @@ void ds_context_run(struct ds_extract *x)
 		callee = ds_func(f, c->callee);
 		callee->contexts |= DS_CTX_ATOMIC;
 		if (!stays_for_context(callee)) {
-			set_reason(callee, DS_WHY_LOCKED, c->caller, c->line, c->may & atomic, NULL);
+			set_reason(callee, DS_WHY_LOCKED, c->caller, c->line,
+				   c->may & atomic, NULL);
 			g_queue_push_tail(&work, GINT_TO_POINTER(c->callee));
 		}
 	}
@@ -112,9 +126,11 @@ void ds_context_run(struct ds_extract *x)
 		for (i = 0; i < f->calls->len; i++) {
 			struct ds_call *c = ds_call(f, i);
 
-			if (c->caller != at || c->callee < 0 || stays_for_context(ds_func(f, c->callee)))
+			if (c->caller != at || c->callee < 0 ||
+			    stays_for_context(ds_func(f, c->callee)))
 				continue;
-			set_reason(ds_func(f, c->callee), DS_WHY_CALLER, at, c->line, 0, NULL);
+			set_reason(ds_func(f, c->callee), DS_WHY_CALLER, at,
+				   c->line, 0, NULL);
 			g_queue_push_tail(&work, GINT_TO_POINTER(c->callee));
 		}
 	}
@@ -128,7 +144,8 @@ void ds_context_run(struct ds_extract *x)
 				continue;
 			contexts = ds_func(f, c->caller)->contexts;
 			if (c->may & atomic)
-				contexts = (contexts & ~DS_CTX_PROCESS) | DS_CTX_ATOMIC;
+				contexts = (contexts & ~DS_CTX_PROCESS) |
+					   DS_CTX_ATOMIC;
 			if (contexts & ~ds_func(f, c->callee)->contexts) {
 				ds_func(f, c->callee)->contexts |= contexts;
 				changed = true;

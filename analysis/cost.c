@@ -6,7 +6,8 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_CALLS 1e9		/* per second: a bound for estimates that run away in recursion */
+#define MOST_CALLS                                                             \
+	1e9 /* per second: a bound for estimates that run away in recursion */
 #define MOST_BYTES 4096.0
 
 static double series_median(json_t *root, const char *name)
@@ -14,14 +15,18 @@ static double series_median(json_t *root, const char *name)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(root, "series"), i, one) {
+	json_array_foreach(json_object_get(root, "series"), i, one)
+	{
 		json_t *p50 = json_object_get(one, "p50");
-		const char *is = json_string_value(json_object_get(one, "name"));
-		const char *unit = json_string_value(json_object_get(one, "unit"));
+		const char *is =
+			json_string_value(json_object_get(one, "name"));
+		const char *unit =
+			json_string_value(json_object_get(one, "unit"));
 
 		if (!is || strcmp(is, name) || !json_is_number(p50))
 			continue;
-		return json_number_value(p50) * (unit && !strcmp(unit, "ms") ? 1000 : 1);
+		return json_number_value(p50) *
+		       (unit && !strcmp(unit, "ms") ? 1000 : 1);
 	}
 	return NAN;
 }
@@ -33,14 +38,17 @@ int ds_costs_read(struct ds_costs *costs, const char *path, char **error)
 	double empty, full;
 
 	if (!root) {
-		*error = g_strdup_printf("%s: not a result of lpcbench: %s", path, why.text);
+		*error = g_strdup_printf("%s: not a result of lpcbench: %s",
+					 path, why.text);
 		return -EINVAL;
 	}
 	empty = series_median(root, "null.user.direct");
 	full = series_median(root, "null4k.user.direct");
 	json_decref(root);
 	if (isnan(empty) || isnan(full) || empty <= 0) {
-		*error = g_strdup_printf("%s: the series null.user.direct and null4k.user.direct are not in it", path);
+		*error = g_strdup_printf("%s: the series null.user.direct and "
+					 "null4k.user.direct are not in it",
+					 path);
 		return -EINVAL;
 	}
 	costs->crossing = empty;
@@ -51,7 +59,8 @@ int ds_costs_read(struct ds_costs *costs, const char *path, char **error)
 }
 
 /* Entry rates and calls in the facts, carried down the call graph. */
-static void carry(const struct ds_facts *f, struct ds_rates *r, const bool *fixed)
+static void carry(const struct ds_facts *f, struct ds_rates *r,
+		  const bool *fixed)
 {
 	double *next = g_new(double, f->funcs->len + 1);
 	int round;
@@ -65,7 +74,8 @@ static void carry(const struct ds_facts *f, struct ds_rates *r, const bool *fixe
 			const struct ds_call *c = ds_call(f, i);
 
 			if (c->callee >= 0 && c->callee != c->caller)
-				next[c->callee] += r->func[c->caller] * c->weight;
+				next[c->callee] +=
+					r->func[c->caller] * c->weight;
 		}
 		for (i = 0; i < f->funcs->len; i++) {
 			double rate = MIN(next[i], MOST_CALLS);
@@ -86,7 +96,8 @@ static void assume(const struct ds_facts *f, struct ds_rates *r)
 	guint i;
 
 	for (i = 0; i < f->entries->len; i++) {
-		const struct ds_entry *e = &g_array_index(f->entries, struct ds_entry, i);
+		const struct ds_entry *e =
+			&g_array_index(f->entries, struct ds_entry, i);
 
 		/* one function behind several slots: the busiest counts */
 		r->entry[e->func] = MAX(r->entry[e->func], e->per_second);
@@ -94,8 +105,8 @@ static void assume(const struct ds_facts *f, struct ds_rates *r)
 }
 
 /* Rates of the functions that the profile names; calls between two of them come from its arcs. */
-static void measure(const struct ds_facts *f, const struct ds_profile *p, double seconds, struct ds_rates *r,
-		    bool *fixed)
+static void measure(const struct ds_facts *f, const struct ds_profile *p,
+		    double seconds, struct ds_rates *r, bool *fixed)
 {
 	int *at = g_new(int, f->funcs->len + 1);
 	guint i;
@@ -107,10 +118,15 @@ static void measure(const struct ds_facts *f, const struct ds_profile *p, double
 		if (at[i] >= 0) {
 			r->matched++;
 			fixed[i] = true;
-			r->func[i] = g_array_index(p->fns, struct ds_prof_fn, at[i]).calls / seconds;
+			r->func[i] =
+				g_array_index(p->fns, struct ds_prof_fn, at[i])
+					.calls /
+				seconds;
 			r->entry[i] = r->func[i];
-		} else if (!p->traceable || g_hash_table_contains(p->traceable, name)) {
-			fixed[i] = true;	/* could have been seen, and was not: it never ran */
+		} else if (!p->traceable ||
+			   g_hash_table_contains(p->traceable, name)) {
+			fixed[i] =
+				true; /* could have been seen, and was not: it never ran */
 			r->func[i] = r->entry[i] = 0;
 		} else {
 			r->guessed++;
@@ -120,8 +136,10 @@ static void measure(const struct ds_facts *f, const struct ds_profile *p, double
 	for (i = 0; i < f->funcs->len; i++) {
 		guint k;
 
-		for (k = 0; p->has_arcs && at[i] >= 0 && k < p->arcs->len; k++) {
-			const struct ds_prof_arc *a = &g_array_index(p->arcs, struct ds_prof_arc, k);
+		for (k = 0; p->has_arcs && at[i] >= 0 && k < p->arcs->len;
+		     k++) {
+			const struct ds_prof_arc *a =
+				&g_array_index(p->arcs, struct ds_prof_arc, k);
 			guint from;
 
 			if (a->to != at[i])
@@ -136,7 +154,8 @@ static void measure(const struct ds_facts *f, const struct ds_profile *p, double
 }
 
 /* How often each call happens: the callee's measured rate, shared among the calls that can cause it. */
-static void call_rates(const struct ds_facts *f, struct ds_rates *r, const bool *fixed)
+static void call_rates(const struct ds_facts *f, struct ds_rates *r,
+		       const bool *fixed)
 {
 	double *expected = g_new0(double, f->funcs->len + 1);
 	guint i;
@@ -151,8 +170,12 @@ static void call_rates(const struct ds_facts *f, struct ds_rates *r, const bool 
 	for (i = 0; i < f->calls->len; i++) {
 		const struct ds_call *c = ds_call(f, i);
 
-		if (c->callee >= 0 && fixed[c->callee] && expected[c->callee] > 0)
-			r->call[i] *= MAX(r->func[c->callee] - r->entry[c->callee], 0) / expected[c->callee];
+		if (c->callee >= 0 && fixed[c->callee] &&
+		    expected[c->callee] > 0)
+			r->call[i] *=
+				MAX(r->func[c->callee] - r->entry[c->callee],
+				    0) /
+				expected[c->callee];
 		r->call[i] = MIN(r->call[i], MOST_CALLS);
 	}
 	g_free(expected);
@@ -167,17 +190,23 @@ static void count_bytes(const struct ds_facts *f, struct ds_rates *r)
 	for (i = 0; i < f->funcs->len; i++)
 		r->bytes[i] = 8 * (ds_func(f, i)->params->len + 1);
 	for (i = 0; i < f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(f->accesses, struct ds_access, i);
-		const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, a->field);
+		const struct ds_access *a =
+			&g_array_index(f->accesses, struct ds_access, i);
+		const struct ds_field *fd =
+			&g_array_index(f->fields, struct ds_field, a->field);
 		gsize key = (gsize)a->func << 32 | (unsigned int)a->field;
 
-		if (fd->driver && !a->local && g_hash_table_add(seen, GSIZE_TO_POINTER(key + 1)))
-			r->bytes[a->func] = MIN(r->bytes[a->func] + fd->size, MOST_BYTES);
+		if (fd->driver && !a->local &&
+		    g_hash_table_add(seen, GSIZE_TO_POINTER(key + 1)))
+			r->bytes[a->func] =
+				MIN(r->bytes[a->func] + fd->size, MOST_BYTES);
 	}
 	g_hash_table_destroy(seen);
 }
 
-struct ds_rates *ds_rates_create(const struct ds_facts *f, const struct ds_profile *profile, double seconds)
+struct ds_rates *ds_rates_create(const struct ds_facts *f,
+				 const struct ds_profile *profile,
+				 double seconds)
 {
 	struct ds_rates *r = g_new0(struct ds_rates, 1);
 	bool *fixed = g_new0(bool, f->funcs->len + 1);

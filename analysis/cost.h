@@ -10,10 +10,10 @@
 
 /** struct ds_costs - what a call across the border costs */
 struct ds_costs {
-	double crossing;	/* microseconds for an empty call; 1 when nothing was measured */
-	double byte;		/* microseconds per byte carried */
-	bool measured;		/* else costs are numbers of crossings */
-	const char *source;	/* where the figures come from */
+	double crossing; /* microseconds for an empty call; 1 when nothing was measured */
+	double byte; /* microseconds per byte carried */
+	bool measured; /* else costs are numbers of crossings */
+	const char *source; /* where the figures come from */
 };
 
 /**
@@ -24,17 +24,19 @@ int ds_costs_read(struct ds_costs *costs, const char *path, char **error);
 
 /** struct ds_rates - calls per second */
 struct ds_rates {
-	double *func;		/* runs of each function */
-	double *entry;		/* of those, entered from the kernel */
-	double *call;		/* of each call in the facts */
-	double *bytes;		/* that one call of each function would have to carry, there and back */
-	bool measured;		/* from a profile of the running driver */
-	int matched;		/* functions of the driver that the profile names */
-	int guessed;		/* functions it could not have seen (inlined): estimated from their callers */
+	double *func; /* runs of each function */
+	double *entry; /* of those, entered from the kernel */
+	double *call; /* of each call in the facts */
+	double *bytes; /* that one call of each function would have to carry, there and back */
+	bool measured; /* from a profile of the running driver */
+	int matched; /* functions of the driver that the profile names */
+	int guessed; /* functions it could not have seen (inlined): estimated from their callers */
 };
 
 /** ds_rates_create() - from the table's assumptions, or from @profile when it is not NULL */
-struct ds_rates *ds_rates_create(const struct ds_facts *facts, const struct ds_profile *profile, double seconds);
+struct ds_rates *ds_rates_create(const struct ds_facts *facts,
+				 const struct ds_profile *profile,
+				 double seconds);
 void ds_rates_destroy(struct ds_rates *rates);
 
 #endif

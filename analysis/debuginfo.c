@@ -30,9 +30,11 @@ void ds_debuginfo_finish(struct ds_debuginfo *di)
 }
 
 /* All operands of a node; *n is set. Freed by the caller. */
-static LLVMValueRef *operands(LLVMModuleRef module, LLVMMetadataRef md, unsigned int *n)
+static LLVMValueRef *operands(LLVMModuleRef module, LLVMMetadataRef md,
+			      unsigned int *n)
 {
-	LLVMValueRef value = LLVMMetadataAsValue(LLVMGetModuleContext(module), md);
+	LLVMValueRef value =
+		LLVMMetadataAsValue(LLVMGetModuleContext(module), md);
 	LLVMValueRef *ops;
 
 	*n = LLVMGetMDNodeNumOperands(value);
@@ -46,11 +48,13 @@ static bool is_node(LLVMMetadataRef md)
 {
 	LLVMMetadataKind kind = LLVMGetMetadataKind(md);
 
-	return kind != LLVMMDStringMetadataKind && kind != LLVMConstantAsMetadataMetadataKind &&
+	return kind != LLVMMDStringMetadataKind &&
+	       kind != LLVMConstantAsMetadataMetadataKind &&
 	       kind != LLVMLocalAsMetadataMetadataKind;
 }
 
-LLVMMetadataRef ds_debuginfo_operand(LLVMModuleRef module, LLVMMetadataRef md, unsigned int i)
+LLVMMetadataRef ds_debuginfo_operand(LLVMModuleRef module, LLVMMetadataRef md,
+				     unsigned int i)
 {
 	LLVMMetadataRef ret = NULL;
 	LLVMValueRef *ops;
@@ -65,7 +69,8 @@ LLVMMetadataRef ds_debuginfo_operand(LLVMModuleRef module, LLVMMetadataRef md, u
 	return ret;
 }
 
-static const char *node_string(LLVMModuleRef module, LLVMMetadataRef md, unsigned int i)
+static const char *node_string(LLVMModuleRef module, LLVMMetadataRef md,
+			       unsigned int i)
 {
 	const char *ret = "";
 	LLVMValueRef *ops;
@@ -124,11 +129,14 @@ bool ds_debuginfo_own_file(const struct ds_debuginfo *di, const char *file)
 }
 
 /* A composite is a record unless its elements say that it is an array or an enumeration. */
-static enum ds_type_kind composite_kind(LLVMModuleRef module, LLVMMetadataRef md)
+static enum ds_type_kind composite_kind(LLVMModuleRef module,
+					LLVMMetadataRef md)
 {
-	LLVMMetadataRef elements = ds_debuginfo_operand(module, md, OP_ELEMENTS);
+	LLVMMetadataRef elements =
+		ds_debuginfo_operand(module, md, OP_ELEMENTS);
 	LLVMMetadataRef base = ds_debuginfo_operand(module, md, OP_BASE);
-	LLVMMetadataRef first = elements ? ds_debuginfo_operand(module, elements, 0) : NULL;
+	LLVMMetadataRef first =
+		elements ? ds_debuginfo_operand(module, elements, 0) : NULL;
 	enum ds_type_kind ret = DS_TYPE_STRUCT;
 
 	if (first && LLVMGetMetadataKind(first) == LLVMDISubrangeMetadataKind)
@@ -146,9 +154,13 @@ static enum ds_type_kind composite_kind(LLVMModuleRef module, LLVMMetadataRef md
 		if (n > 1) {
 			ret = DS_TYPE_UNION;
 			for (i = 0; i < n; i++) {
-				LLVMMetadataRef m = ops[i] ? LLVMValueAsMetadata(ops[i]) : NULL;
+				LLVMMetadataRef m =
+					ops[i] ? LLVMValueAsMetadata(ops[i]) :
+						 NULL;
 
-				if (m && LLVMGetMetadataKind(m) == LLVMDIDerivedTypeMetadataKind &&
+				if (m &&
+				    LLVMGetMetadataKind(m) ==
+					    LLVMDIDerivedTypeMetadataKind &&
 				    LLVMDITypeGetOffsetInBits(m))
 					ret = DS_TYPE_STRUCT;
 			}
@@ -158,11 +170,13 @@ static enum ds_type_kind composite_kind(LLVMModuleRef module, LLVMMetadataRef md
 	return ret;
 }
 
-static void note_record(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef md, const char *name)
+static void note_record(struct ds_debuginfo *di, LLVMModuleRef module,
+			LLVMMetadataRef md, const char *name)
 {
 	if (!*name || !ds_debuginfo_operand(module, md, OP_ELEMENTS))
 		return;
-	if (composite_kind(module, md) != DS_TYPE_STRUCT && composite_kind(module, md) != DS_TYPE_UNION)
+	if (composite_kind(module, md) != DS_TYPE_STRUCT &&
+	    composite_kind(module, md) != DS_TYPE_UNION)
 		return;
 	if (g_hash_table_contains(di->named_md, name))
 		return;
@@ -171,40 +185,52 @@ static void note_record(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetad
 }
 
 /* Walk a node and everything below it, with a stack of its own: lists of kernel structures are long. */
-static void walk(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef root)
+static void walk(struct ds_debuginfo *di, LLVMModuleRef module,
+		 LLVMMetadataRef root)
 {
 	GPtrArray *stack = g_ptr_array_new();
 
 	if (root)
 		g_ptr_array_add(stack, root);
 	while (stack->len) {
-		LLVMMetadataRef md = g_ptr_array_remove_index_fast(stack, stack->len - 1);
+		LLVMMetadataRef md =
+			g_ptr_array_remove_index_fast(stack, stack->len - 1);
 		LLVMMetadataKind kind = LLVMGetMetadataKind(md);
 		LLVMValueRef *ops;
 		unsigned int n, i;
 
 		if (!g_hash_table_add(di->seen, md))
 			continue;
-		if (kind != LLVMMDTupleMetadataKind && kind != LLVMDIDerivedTypeMetadataKind &&
-		    kind != LLVMDICompositeTypeMetadataKind && kind != LLVMDISubroutineTypeMetadataKind)
+		if (kind != LLVMMDTupleMetadataKind &&
+		    kind != LLVMDIDerivedTypeMetadataKind &&
+		    kind != LLVMDICompositeTypeMetadataKind &&
+		    kind != LLVMDISubroutineTypeMetadataKind)
 			continue;
 		if (kind == LLVMDICompositeTypeMetadataKind)
-			note_record(di, module, md, node_string(module, md, OP_NAME));
+			note_record(di, module, md,
+				    node_string(module, md, OP_NAME));
 		if (kind == LLVMDIDerivedTypeMetadataKind) {
-			LLVMMetadataRef base = ds_debuginfo_operand(module, md, OP_BASE);
+			LLVMMetadataRef base =
+				ds_debuginfo_operand(module, md, OP_BASE);
 
 			/* an anonymous structure goes by its typedef */
-			if (base && LLVMGetMetadataKind(base) == LLVMDICompositeTypeMetadataKind &&
+			if (base &&
+			    LLVMGetMetadataKind(base) ==
+				    LLVMDICompositeTypeMetadataKind &&
 			    !*node_string(module, base, OP_NAME))
-				note_record(di, module, base, node_string(module, md, OP_NAME));
+				note_record(di, module, base,
+					    node_string(module, md, OP_NAME));
 		}
 		ops = operands(module, md, &n);
 		for (i = 0; i < n; i++) {
-			LLVMMetadataRef op = ops[i] ? LLVMValueAsMetadata(ops[i]) : NULL;
+			LLVMMetadataRef op =
+				ops[i] ? LLVMValueAsMetadata(ops[i]) : NULL;
 
-			if (kind != LLVMMDTupleMetadataKind && i != OP_BASE && i != OP_ELEMENTS)
+			if (kind != LLVMMDTupleMetadataKind && i != OP_BASE &&
+			    i != OP_ELEMENTS)
 				continue;
-			if (op && is_node(op) && !g_hash_table_contains(di->seen, op))
+			if (op && is_node(op) &&
+			    !g_hash_table_contains(di->seen, op))
 				g_ptr_array_add(stack, op);
 		}
 		g_free(ops);
@@ -212,7 +238,8 @@ static void walk(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef 
 	g_ptr_array_free(stack, TRUE);
 }
 
-static void scan_function(struct ds_debuginfo *di, LLVMModuleRef module, LLVMValueRef fn)
+static void scan_function(struct ds_debuginfo *di, LLVMModuleRef module,
+			  LLVMValueRef fn)
 {
 	LLVMMetadataRef sub = LLVMGetSubprogram(fn);
 	LLVMBasicBlockRef bb;
@@ -221,20 +248,25 @@ static void scan_function(struct ds_debuginfo *di, LLVMModuleRef module, LLVMVal
 	if (!sub)
 		return;
 	walk(di, module, ds_debuginfo_operand(module, sub, 4));
-	for (bb = LLVMGetFirstBasicBlock(fn); bb; bb = LLVMGetNextBasicBlock(bb)) {
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+	for (bb = LLVMGetFirstBasicBlock(fn); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in)) {
 			LLVMMetadataRef var;
 			size_t len;
 			const char *name;
 
-			if (LLVMGetInstructionOpcode(in) != LLVMCall || LLVMGetNumArgOperands(in) < 2)
+			if (LLVMGetInstructionOpcode(in) != LLVMCall ||
+			    LLVMGetNumArgOperands(in) < 2)
 				continue;
 			name = LLVMGetValueName2(LLVMGetCalledValue(in), &len);
 			if (strncmp(name, "llvm.dbg.", 9))
 				continue;
 			var = LLVMValueAsMetadata(LLVMGetOperand(in, 1));
-			if (LLVMGetMetadataKind(var) == LLVMDILocalVariableMetadataKind)
-				walk(di, module, ds_debuginfo_operand(module, var, 3));
+			if (LLVMGetMetadataKind(var) ==
+			    LLVMDILocalVariableMetadataKind)
+				walk(di, module,
+				     ds_debuginfo_operand(module, var, 3));
 		}
 	}
 }
@@ -246,9 +278,11 @@ static LLVMMetadataRef global_variable(LLVMValueRef global)
 	LLVMMetadataRef ret = NULL;
 
 	for (i = 0; i < n && !ret; i++) {
-		LLVMMetadataRef node = LLVMValueMetadataEntriesGetMetadata(md, i);
+		LLVMMetadataRef node =
+			LLVMValueMetadataEntriesGetMetadata(md, i);
 
-		if (LLVMGetMetadataKind(node) == LLVMDIGlobalVariableExpressionMetadataKind)
+		if (LLVMGetMetadataKind(node) ==
+		    LLVMDIGlobalVariableExpressionMetadataKind)
 			ret = LLVMDIGlobalVariableExpressionGetVariable(node);
 	}
 	LLVMDisposeValueMetadataEntries(md);
@@ -269,17 +303,22 @@ void ds_debuginfo_scan(struct ds_debuginfo *di, LLVMModuleRef module)
 	}
 }
 
-struct ds_type *ds_debuginfo_global_type(struct ds_debuginfo *di, LLVMModuleRef module, LLVMValueRef global)
+struct ds_type *ds_debuginfo_global_type(struct ds_debuginfo *di,
+					 LLVMModuleRef module,
+					 LLVMValueRef global)
 {
 	LLVMMetadataRef var = global_variable(global);
 
-	return var ? ds_debuginfo_type(di, module, ds_debuginfo_operand(module, var, 3)) : NULL;
+	return var ? ds_debuginfo_type(di, module,
+				       ds_debuginfo_operand(module, var, 3)) :
+		     NULL;
 }
 
 /* "value: -3" out of a printed enumerator: the C API has no other way to it. */
 static int64_t enumerator_value(LLVMModuleRef module, LLVMMetadataRef md)
 {
-	char *text = LLVMPrintValueToString(LLVMMetadataAsValue(LLVMGetModuleContext(module), md));
+	char *text = LLVMPrintValueToString(
+		LLVMMetadataAsValue(LLVMGetModuleContext(module), md));
 	const char *at = strstr(text, "value: ");
 	int64_t value = at ? (int64_t)strtoll(at + 7, NULL, 10) : 0;
 
@@ -287,11 +326,13 @@ static int64_t enumerator_value(LLVMModuleRef module, LLVMMetadataRef md)
 	return value;
 }
 
-static struct ds_debuginfo *current;	/* the program being analysed: there is one at a time */
+static struct ds_debuginfo
+	*current; /* the program being analysed: there is one at a time */
 
 static void expand(struct ds_type *type)
 {
-	LLVMMetadataRef elements = ds_debuginfo_operand(type->module, type->md, OP_ELEMENTS);
+	LLVMMetadataRef elements =
+		ds_debuginfo_operand(type->module, type->md, OP_ELEMENTS);
 	LLVMValueRef *ops;
 	unsigned int n, i;
 
@@ -299,7 +340,8 @@ static void expand(struct ds_type *type)
 		return;
 	ops = operands(type->module, elements, &n);
 	for (i = 0; i < n; i++) {
-		LLVMMetadataRef md = ops[i] ? LLVMValueAsMetadata(ops[i]) : NULL;
+		LLVMMetadataRef md =
+			ops[i] ? LLVMValueAsMetadata(ops[i]) : NULL;
 		struct ds_member m = { .name = "" };
 
 		if (!md)
@@ -308,23 +350,28 @@ static void expand(struct ds_type *type)
 			m.name = node_string(type->module, md, 0);
 			m.value = enumerator_value(type->module, md);
 		} else {
-			if (LLVMGetMetadataKind(md) != LLVMDIDerivedTypeMetadataKind)
+			if (LLVMGetMetadataKind(md) !=
+			    LLVMDIDerivedTypeMetadataKind)
 				continue;
 			m.name = node_string(type->module, md, OP_NAME);
 			m.bit_offset = LLVMDITypeGetOffsetInBits(md);
 			m.bit_size = LLVMDITypeGetSizeInBits(md);
-			m.type = ds_debuginfo_type(current, type->module,
-						   ds_debuginfo_operand(type->module, md, OP_BASE));
+			m.type = ds_debuginfo_type(
+				current, type->module,
+				ds_debuginfo_operand(type->module, md,
+						     OP_BASE));
 		}
 		g_array_append_val(type->members, m);
 	}
 	g_free(ops);
 }
 
-static struct ds_type *type_add(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef md,
-				enum ds_type_kind kind, const char *name)
+static struct ds_type *type_add(struct ds_debuginfo *di, LLVMModuleRef module,
+				LLVMMetadataRef md, enum ds_type_kind kind,
+				const char *name)
 {
-	struct ds_type *type = ds_type_new(kind, name, LLVMDITypeGetSizeInBits(md) / 8);
+	struct ds_type *type =
+		ds_type_new(kind, name, LLVMDITypeGetSizeInBits(md) / 8);
 
 	type->md = md;
 	type->module = module;
@@ -333,7 +380,8 @@ static struct ds_type *type_add(struct ds_debuginfo *di, LLVMModuleRef module, L
 	return type;
 }
 
-static struct ds_type *basic_type(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef md)
+static struct ds_type *basic_type(struct ds_debuginfo *di, LLVMModuleRef module,
+				  LLVMMetadataRef md)
 {
 	const char *name = node_string(module, md, OP_NAME);
 	enum ds_type_kind kind = DS_TYPE_INT;
@@ -349,10 +397,12 @@ static struct ds_type *basic_type(struct ds_debuginfo *di, LLVMModuleRef module,
 	return type_add(di, module, md, kind, name);
 }
 
-static struct ds_type *array_type(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef md)
+static struct ds_type *array_type(struct ds_debuginfo *di, LLVMModuleRef module,
+				  LLVMMetadataRef md)
 {
 	struct ds_type *type = type_add(di, module, md, DS_TYPE_ARRAY, "");
-	struct ds_type *elem = ds_debuginfo_type(di, module, ds_debuginfo_operand(module, md, OP_BASE));
+	struct ds_type *elem = ds_debuginfo_type(
+		di, module, ds_debuginfo_operand(module, md, OP_BASE));
 
 	type->elem = elem;
 	if (elem && elem->size)
@@ -361,7 +411,8 @@ static struct ds_type *array_type(struct ds_debuginfo *di, LLVMModuleRef module,
 }
 
 /* Structures are shared by name between modules, and the first complete description is the one used. */
-static struct ds_type *record_type(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef md,
+static struct ds_type *record_type(struct ds_debuginfo *di,
+				   LLVMModuleRef module, LLVMMetadataRef md,
 				   const char *name)
 {
 	struct ds_type *type;
@@ -369,8 +420,9 @@ static struct ds_type *record_type(struct ds_debuginfo *di, LLVMModuleRef module
 	if (*name) {
 		LLVMMetadataRef whole = g_hash_table_lookup(di->named_md, name);
 
-		if (whole && whole != md && composite_kind(g_hash_table_lookup(di->md_module, name), whole) !=
-						    DS_TYPE_ENUM) {
+		if (whole && whole != md &&
+		    composite_kind(g_hash_table_lookup(di->md_module, name),
+				   whole) != DS_TYPE_ENUM) {
 			type = ds_debuginfo_record(di, name);
 			g_hash_table_insert(di->by_md, md, type);
 			return type;
@@ -382,7 +434,8 @@ static struct ds_type *record_type(struct ds_debuginfo *di, LLVMModuleRef module
 	return type;
 }
 
-struct ds_type *ds_debuginfo_type(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef md)
+struct ds_type *ds_debuginfo_type(struct ds_debuginfo *di, LLVMModuleRef module,
+				  LLVMMetadataRef md)
 {
 	struct ds_type *type;
 	const char *name = "";
@@ -404,9 +457,12 @@ struct ds_type *ds_debuginfo_type(struct ds_debuginfo *di, LLVMModuleRef module,
 			case DS_TYPE_ARRAY:
 				return array_type(di, module, md);
 			case DS_TYPE_ENUM:
-				type = type_add(di, module, md, DS_TYPE_ENUM, node_string(module, md, OP_NAME));
+				type = type_add(
+					di, module, md, DS_TYPE_ENUM,
+					node_string(module, md, OP_NAME));
 				type->expand = expand;
-				type->driver = ds_debuginfo_own_file(di, ds_debuginfo_file(md));
+				type->driver = ds_debuginfo_own_file(
+					di, ds_debuginfo_file(md));
 				return type;
 			default:
 				if (*node_string(module, md, OP_NAME))
@@ -415,10 +471,14 @@ struct ds_type *ds_debuginfo_type(struct ds_debuginfo *di, LLVMModuleRef module,
 			}
 		case LLVMDIDerivedTypeMetadataKind:
 			/* a typedef or a qualifier has no size, a pointer has one and no name */
-			if (LLVMDITypeGetSizeInBits(md) && !*node_string(module, md, OP_NAME)) {
-				type = type_add(di, module, md, DS_TYPE_POINTER, "");
-				type->elem = ds_debuginfo_type(di, module,
-							       ds_debuginfo_operand(module, md, OP_BASE));
+			if (LLVMDITypeGetSizeInBits(md) &&
+			    !*node_string(module, md, OP_NAME)) {
+				type = type_add(di, module, md, DS_TYPE_POINTER,
+						"");
+				type->elem = ds_debuginfo_type(
+					di, module,
+					ds_debuginfo_operand(module, md,
+							     OP_BASE));
 				return type;
 			}
 			if (*node_string(module, md, OP_NAME))
@@ -443,14 +503,18 @@ struct ds_type *ds_debuginfo_record(struct ds_debuginfo *di, const char *name)
 		return NULL;
 	type = g_hash_table_lookup(di->by_md, md);
 	if (!type)
-		type = record_type(di, g_hash_table_lookup(di->md_module, name), md, ds_intern(name));
+		type = record_type(di, g_hash_table_lookup(di->md_module, name),
+				   md, ds_intern(name));
 	g_hash_table_insert(di->by_tag, (gpointer)ds_intern(name), type);
 	return type;
 }
 
-struct ds_type *ds_debuginfo_llvm_record(struct ds_debuginfo *di, LLVMTypeRef llvm)
+struct ds_type *ds_debuginfo_llvm_record(struct ds_debuginfo *di,
+					 LLVMTypeRef llvm)
 {
-	const char *name = LLVMGetTypeKind(llvm) == LLVMStructTypeKind ? LLVMGetStructName(llvm) : NULL;
+	const char *name = LLVMGetTypeKind(llvm) == LLVMStructTypeKind ?
+				   LLVMGetStructName(llvm) :
+				   NULL;
 	struct ds_type *type;
 	char *copy, *dot;
 
@@ -478,11 +542,13 @@ struct ds_type *ds_debuginfo_llvm_record(struct ds_debuginfo *di, LLVMTypeRef ll
 	return type;
 }
 
-GPtrArray *ds_debuginfo_params(struct ds_debuginfo *di, LLVMModuleRef module, LLVMMetadataRef sub)
+GPtrArray *ds_debuginfo_params(struct ds_debuginfo *di, LLVMModuleRef module,
+			       LLVMMetadataRef sub)
 {
 	GPtrArray *ret = g_ptr_array_new();
 	LLVMMetadataRef type = ds_debuginfo_operand(module, sub, 4);
-	LLVMMetadataRef list = type ? ds_debuginfo_operand(module, type, 3) : NULL;
+	LLVMMetadataRef list =
+		type ? ds_debuginfo_operand(module, type, 3) : NULL;
 	LLVMValueRef *ops;
 	unsigned int n, i;
 
@@ -490,7 +556,11 @@ GPtrArray *ds_debuginfo_params(struct ds_debuginfo *di, LLVMModuleRef module, LL
 		return ret;
 	ops = operands(module, list, &n);
 	for (i = 0; i < n; i++)
-		g_ptr_array_add(ret, ops[i] ? ds_debuginfo_type(di, module, LLVMValueAsMetadata(ops[i])) : NULL);
+		g_ptr_array_add(ret,
+				ops[i] ? ds_debuginfo_type(
+						 di, module,
+						 LLVMValueAsMetadata(ops[i])) :
+					 NULL);
 	g_free(ops);
 	return ret;
 }

@@ -17,17 +17,20 @@ static const char *colour(const struct ds_func *fn)
 	return "#bfe3bf";
 }
 
-static void nodes(FILE *to, const struct ds_facts *f, const struct ds_plan *plan, int side)
+static void nodes(FILE *to, const struct ds_facts *f,
+		  const struct ds_plan *plan, int side)
 {
 	guint i;
 
 	for (i = 0; i < f->funcs->len; i++)
 		if (!plan || plan->user[i] == side)
-			fprintf(to, "\t\tf%u [label=\"%s\", fillcolor=\"%s\"];\n", i, ds_func(f, i)->name,
-				colour(ds_func(f, i)));
+			fprintf(to,
+				"\t\tf%u [label=\"%s\", fillcolor=\"%s\"];\n",
+				i, ds_func(f, i)->name, colour(ds_func(f, i)));
 }
 
-int ds_dot_write(const char *path, const struct ds_facts *f, const struct ds_plan *plan, char **error)
+int ds_dot_write(const char *path, const struct ds_facts *f,
+		 const struct ds_plan *plan, char **error)
 {
 	struct ds_output *out = g_new(struct ds_output, 1);
 	int ret = ds_output_open(out, path, error), side;
@@ -37,10 +40,16 @@ int ds_dot_write(const char *path, const struct ds_facts *f, const struct ds_pla
 		g_free(out);
 		return ret;
 	}
-	fprintf(out->file, "digraph \"%s\" {\n\trankdir=LR;\n\tnode [shape=box, style=filled];\n", f->driver);
+	fprintf(out->file,
+		"digraph \"%s\" {\n\trankdir=LR;\n\tnode [shape=box, "
+		"style=filled];\n",
+		f->driver);
 	for (side = 0; side < (plan ? 2 : 1); side++) {
 		if (plan)
-			fprintf(out->file, "\tsubgraph cluster_%s {\n\t\tlabel=\"%s half\";\n", side ? "user" : "kernel",
+			fprintf(out->file,
+				"\tsubgraph cluster_%s {\n\t\tlabel=\"%s "
+				"half\";\n",
+				side ? "user" : "kernel",
 				side ? "user" : "kernel");
 		nodes(out->file, f, plan, side);
 		if (plan)
@@ -50,9 +59,13 @@ int ds_dot_write(const char *path, const struct ds_facts *f, const struct ds_pla
 		const struct ds_call *c = ds_call(f, i);
 
 		if (c->callee >= 0)
-			fprintf(out->file, "\tf%d -> f%d [tooltip=\"line %d\"%s%s];\n", c->caller, c->callee, c->line,
+			fprintf(out->file,
+				"\tf%d -> f%d [tooltip=\"line %d\"%s%s];\n",
+				c->caller, c->callee, c->line,
 				c->slot ? ", style=dashed" : "",
-				plan && ds_plan_crossing(plan, f, c) ? ", color=red, penwidth=2" : "");
+				plan && ds_plan_crossing(plan, f, c) ?
+					", color=red, penwidth=2" :
+					"");
 	}
 	fputs("}\n", out->file);
 	ret = ds_output_close(out, error);

@@ -5,14 +5,16 @@
 #include <string.h>
 
 /* Names of parameters come from the debug markers that describe the arguments. */
-static const char *param_name(struct ds_fn *fn, LLVMValueRef arg, unsigned int number)
+static const char *param_name(struct ds_fn *fn, LLVMValueRef arg,
+			      unsigned int number)
 {
 	LLVMBasicBlockRef bb = LLVMGetFirstBasicBlock(fn->value);
 	LLVMValueRef in;
 	const char *ret;
 	char *text;
 
-	for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+	for (in = LLVMGetFirstInstruction(bb); in;
+	     in = LLVMGetNextInstruction(in)) {
 		LLVMMetadataRef var, name;
 		LLVMValueRef value;
 		unsigned int len;
@@ -20,10 +22,13 @@ static const char *param_name(struct ds_fn *fn, LLVMValueRef arg, unsigned int n
 		const char *s;
 
 		if (!LLVMIsACallInst(in) ||
-		    !g_str_has_prefix(LLVMGetValueName2(LLVMGetCalledValue(in), &size), "llvm.dbg.value"))
+		    !g_str_has_prefix(
+			    LLVMGetValueName2(LLVMGetCalledValue(in), &size),
+			    "llvm.dbg.value"))
 			continue;
 		value = LLVMGetOperand(in, 0);
-		if (LLVMGetMetadataKind(LLVMValueAsMetadata(value)) != LLVMLocalAsMetadataMetadataKind)
+		if (LLVMGetMetadataKind(LLVMValueAsMetadata(value)) !=
+		    LLVMLocalAsMetadataMetadataKind)
 			continue;
 		LLVMGetMDNodeOperands(value, &value);
 		if (value != arg)
@@ -32,7 +37,10 @@ static const char *param_name(struct ds_fn *fn, LLVMValueRef arg, unsigned int n
 		name = ds_debuginfo_operand(fn->module, var, 1);
 		if (!name)
 			continue;
-		s = LLVMGetMDString(LLVMMetadataAsValue(LLVMGetModuleContext(fn->module), name), &len);
+		s = LLVMGetMDString(
+			LLVMMetadataAsValue(LLVMGetModuleContext(fn->module),
+					    name),
+			&len);
 		text = g_strndup(s, len);
 		ret = ds_intern(text);
 		g_free(text);
@@ -55,7 +63,8 @@ static void add_function(struct ds_extract *x, struct ds_fn *fn)
 		.exported = fn->exported,
 		.params = g_array_new(FALSE, TRUE, sizeof(struct ds_param)),
 	};
-	GPtrArray *types = ds_debuginfo_params(&x->program->di, fn->module, LLVMGetSubprogram(fn->value));
+	GPtrArray *types = ds_debuginfo_params(&x->program->di, fn->module,
+					       LLVMGetSubprogram(fn->value));
 	unsigned int i, n = LLVMCountParams(fn->value);
 
 	for (i = 0; i < types->len; i++) {
@@ -68,25 +77,33 @@ static void add_function(struct ds_extract *x, struct ds_fn *fn)
 		}
 		if (!type)
 			continue;
-		g_array_append_vals(func.params,
-				    &(struct ds_param){
-					    .type = type,
-					    .name = i - 1 < n ? param_name(fn, LLVMGetParam(fn->value, i - 1), i - 1) :
-								"more",
-				    },
-				    1);
+		g_array_append_vals(
+			func.params,
+			&(struct ds_param){
+				.type = type,
+				.name = i - 1 < n ?
+						param_name(
+							fn,
+							LLVMGetParam(fn->value,
+								     i - 1),
+							i - 1) :
+						"more",
+			},
+			1);
 	}
 	g_ptr_array_free(types, TRUE);
 	g_array_append_val(x->facts->funcs, func);
 }
 
-struct ds_facts *ds_extract(struct ds_program *program, const struct ds_table *table, const char *driver)
+struct ds_facts *ds_extract(struct ds_program *program,
+			    const struct ds_table *table, const char *driver)
 {
 	struct ds_extract x = { .program = program, .table = table };
 	guint i;
 
 	x.facts = ds_facts_create(driver);
-	x.targets = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+	x.targets = g_hash_table_new_full(NULL, NULL, NULL,
+					  (GDestroyNotify)g_ptr_array_unref);
 	x.how = g_hash_table_new(NULL, NULL);
 	x.slots = g_hash_table_new(NULL, NULL);
 	x.states = g_hash_table_new(NULL, NULL);

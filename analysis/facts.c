@@ -19,9 +19,11 @@ struct ds_facts *ds_facts_create(const char *driver)
 	f->accesses = g_array_new(FALSE, TRUE, sizeof(struct ds_access));
 	f->guards = g_array_new(FALSE, TRUE, sizeof(struct ds_guard));
 	f->kernel = g_ptr_array_new();
-	f->kernel_params = g_array_new(FALSE, TRUE, sizeof(struct ds_kernel_func));
+	f->kernel_params =
+		g_array_new(FALSE, TRUE, sizeof(struct ds_kernel_func));
 	f->types = g_ptr_array_new();
-	f->loaded = g_ptr_array_new_with_free_func((GDestroyNotify)ds_type_free);
+	f->loaded =
+		g_ptr_array_new_with_free_func((GDestroyNotify)ds_type_free);
 	f->notes = g_ptr_array_new();
 	f->unresolved_sites = g_array_new(FALSE, TRUE, sizeof(struct ds_site));
 	return f;
@@ -37,10 +39,15 @@ void ds_facts_destroy(struct ds_facts *f)
 		if (ds_func(f, i)->params)
 			g_array_free(ds_func(f, i)->params, TRUE);
 	for (i = 0; i < f->kernel_params->len; i++)
-		if (g_array_index(f->kernel_params, struct ds_kernel_func, i).params)
-			g_array_free(g_array_index(f->kernel_params, struct ds_kernel_func, i).params, TRUE);
+		if (g_array_index(f->kernel_params, struct ds_kernel_func, i)
+			    .params)
+			g_array_free(g_array_index(f->kernel_params,
+						   struct ds_kernel_func, i)
+					     .params,
+				     TRUE);
 	for (i = 0; i < f->guards->len; i++)
-		g_array_free(g_array_index(f->guards, struct ds_guard, i).races, TRUE);
+		g_array_free(g_array_index(f->guards, struct ds_guard, i).races,
+			     TRUE);
 	g_array_free(f->funcs, TRUE);
 	g_array_free(f->calls, TRUE);
 	g_array_free(f->entries, TRUE);
@@ -58,9 +65,12 @@ void ds_facts_destroy(struct ds_facts *f)
 	g_free(f);
 }
 
-int ds_facts_lock(struct ds_facts *f, const char *name, enum ds_lock_kind kind, bool kernel)
+int ds_facts_lock(struct ds_facts *f, const char *name, enum ds_lock_kind kind,
+		  bool kernel)
 {
-	struct ds_lock lock = { .name = ds_intern(name), .kind = kind, .kernel = kernel };
+	struct ds_lock lock = { .name = ds_intern(name),
+				.kind = kind,
+				.kernel = kernel };
 	guint i;
 
 	for (i = 0; i < f->locks->len; i++)
@@ -69,7 +79,10 @@ int ds_facts_lock(struct ds_facts *f, const char *name, enum ds_lock_kind kind, 
 	if (f->locks->len == DS_MAX_LOCKS - 1) {
 		/* one bit for all that are left: never said to be held for certain by a name of its own */
 		lock.name = ds_intern("other locks");
-		ds_facts_note(f, "more than %d locks: those beyond are told apart no more", DS_MAX_LOCKS - 1);
+		ds_facts_note(f,
+			      "more than %d locks: those beyond are told apart "
+			      "no more",
+			      DS_MAX_LOCKS - 1);
 	} else if (f->locks->len == DS_MAX_LOCKS) {
 		return DS_MAX_LOCKS - 1;
 	}
@@ -85,7 +98,8 @@ const char *ds_facts_locks_spell(const struct ds_facts *f, uint64_t locks)
 
 	for (i = 0; i < f->locks->len; i++)
 		if (locks >> i & 1)
-			g_string_append_printf(s, "%s%s", s->len ? ", " : "", ds_lock(f, i)->name);
+			g_string_append_printf(s, "%s%s", s->len ? ", " : "",
+					       ds_lock(f, i)->name);
 	ret = ds_intern(s->str);
 	g_string_free(s, TRUE);
 	return ret;
@@ -130,7 +144,8 @@ int ds_facts_find(const struct ds_facts *f, const char *name)
 	guint i;
 
 	for (i = 0; i < f->funcs->len; i++)
-		if (!strncmp(ds_func(f, i)->name, name, len) && !ds_func(f, i)->name[len] &&
+		if (!strncmp(ds_func(f, i)->name, name, len) &&
+		    !ds_func(f, i)->name[len] &&
 		    (!at || !strcmp(base_name(ds_func(f, i)->file), at + 1)))
 			return i;
 	return -1;
@@ -186,37 +201,47 @@ void ds_facts_add_type(struct ds_facts *f, struct ds_type *type)
 		return;
 	members = ds_type_members(type);
 	for (i = 0; i < members->len; i++)
-		ds_facts_add_type(f, g_array_index(members, struct ds_member, i).type);
+		ds_facts_add_type(
+			f, g_array_index(members, struct ds_member, i).type);
 }
 
 char *ds_facts_reason(const struct ds_facts *f, int index)
 {
 	const struct ds_func *fn = ds_func(f, index);
-	const char *caller = fn->why_func >= 0 ? ds_func(f, fn->why_func)->name : "";
+	const char *caller =
+		fn->why_func >= 0 ? ds_func(f, fn->why_func)->name : "";
 
 	switch (fn->why) {
 	case DS_WHY_FREE:
-		return g_strdup_printf("may leave: runs in %s context only", ds_context_spell(fn->contexts));
+		return g_strdup_printf("may leave: runs in %s context only",
+				       ds_context_spell(fn->contexts));
 	case DS_WHY_ENTRY:
 		if (fn->why_locks)
-			return g_strdup_printf("stays: the kernel calls it as %s in %s context under %s", fn->why_text,
-					       ds_context_spell(fn->contexts),
-					       ds_facts_locks_spell(f, fn->why_locks));
-		return g_strdup_printf("stays: the kernel calls it as %s in %s context", fn->why_text,
-				       ds_context_spell(fn->contexts));
+			return g_strdup_printf(
+				"stays: the kernel calls it as %s in %s "
+				"context under %s",
+				fn->why_text, ds_context_spell(fn->contexts),
+				ds_facts_locks_spell(f, fn->why_locks));
+		return g_strdup_printf(
+			"stays: the kernel calls it as %s in %s context",
+			fn->why_text, ds_context_spell(fn->contexts));
 	case DS_WHY_UNKNOWN_ENTRY:
-		return g_strdup_printf("stays: the kernel calls it as %s, and the context table does not say in which context",
-				       fn->why_text);
+		return g_strdup_printf(
+			"stays: the kernel calls it as %s, and the context "
+			"table does not say in which context",
+			fn->why_text);
 	case DS_WHY_CALLER:
-		return g_strdup_printf("stays: called from %s (line %d), which runs in %s context", caller,
-				       fn->why_line, ds_context_spell(ds_func(f, fn->why_func)->contexts));
+		return g_strdup_printf(
+			"stays: called from %s (line %d), which runs in %s "
+			"context",
+			caller, fn->why_line,
+			ds_context_spell(ds_func(f, fn->why_func)->contexts));
 	case DS_WHY_LOCKED:
-		return g_strdup_printf("stays: called from %s (line %d) under %s", caller, fn->why_line,
-				       ds_facts_locks_spell(f, fn->why_locks));
+		return g_strdup_printf(
+			"stays: called from %s (line %d) under %s", caller,
+			fn->why_line, ds_facts_locks_spell(f, fn->why_locks));
 	case DS_WHY_UNBALANCED:
 		return g_strdup_printf("stays: %s", fn->why_text);
-	case DS_WHY_PINNED:
-		return g_strdup("stays: pinned to the kernel by the user");
 	}
 	return g_strdup("");
 }
@@ -228,22 +253,31 @@ char *ds_facts_chain(const struct ds_facts *f, int index)
 	guint guard = 0;
 	int at;
 
-	for (at = index; at >= 0 && guard++ <= f->funcs->len; at = ds_func(f, at)->why_func) {
+	for (at = index; at >= 0 && guard++ <= f->funcs->len;
+	     at = ds_func(f, at)->why_func) {
 		g_ptr_array_add(chain, GINT_TO_POINTER(at));
-		if (ds_func(f, at)->why != DS_WHY_CALLER && ds_func(f, at)->why != DS_WHY_LOCKED)
+		if (ds_func(f, at)->why != DS_WHY_CALLER &&
+		    ds_func(f, at)->why != DS_WHY_LOCKED)
 			break;
 	}
 	for (guard = chain->len; guard-- > 0;) {
-		const struct ds_func *fn = ds_func(f, GPOINTER_TO_INT(g_ptr_array_index(chain, guard)));
+		const struct ds_func *fn = ds_func(
+			f, GPOINTER_TO_INT(g_ptr_array_index(chain, guard)));
 
 		if (guard + 1 == chain->len) {
-			g_string_append_printf(s, "%s [%s%s%s]", fn->name, ds_context_spell(fn->contexts),
-					       fn->why_text ? ", " : "", fn->why_text ? fn->why_text : "");
+			g_string_append_printf(s, "%s [%s%s%s]", fn->name,
+					       ds_context_spell(fn->contexts),
+					       fn->why_text ? ", " : "",
+					       fn->why_text ? fn->why_text :
+							      "");
 			continue;
 		}
-		g_string_append_printf(s, " -> %s (line %d%s%s)", fn->name, fn->why_line,
-				       fn->why == DS_WHY_LOCKED ? ", under " : "",
-				       fn->why == DS_WHY_LOCKED ? ds_facts_locks_spell(f, fn->why_locks) : "");
+		g_string_append_printf(
+			s, " -> %s (line %d%s%s)", fn->name, fn->why_line,
+			fn->why == DS_WHY_LOCKED ? ", under " : "",
+			fn->why == DS_WHY_LOCKED ?
+				ds_facts_locks_spell(f, fn->why_locks) :
+				"");
 	}
 	g_ptr_array_free(chain, TRUE);
 	return g_string_free(s, FALSE);
@@ -254,7 +288,8 @@ static int root_of(const struct ds_facts *f, int index)
 {
 	guint steps = 0;
 
-	while ((ds_func(f, index)->why == DS_WHY_CALLER || ds_func(f, index)->why == DS_WHY_LOCKED) &&
+	while ((ds_func(f, index)->why == DS_WHY_CALLER ||
+		ds_func(f, index)->why == DS_WHY_LOCKED) &&
 	       ds_func(f, index)->why_func >= 0 && steps++ < f->funcs->len)
 		index = ds_func(f, index)->why_func;
 	return index;
@@ -272,8 +307,12 @@ char *ds_facts_verdict(const struct ds_facts *f)
 			kept[root_of(f, i)]++;
 	}
 	percent = f->funcs->len ? 100 * leave / (int)f->funcs->len : 0;
-	g_string_append_printf(s, "a %s candidate: %d %% of its functions can leave",
-			       percent < 25 ? "poor" : percent < 60 ? "fair" : "good", percent);
+	g_string_append_printf(
+		s, "a %s candidate: %d %% of its functions can leave",
+		percent < 25 ? "poor" :
+		percent < 60 ? "fair" :
+			       "good",
+		percent);
 	for (shown = 0; shown < 3; shown++) {
 		int most = 0;
 
@@ -282,10 +321,15 @@ char *ds_facts_verdict(const struct ds_facts *f)
 				most = i;
 		if (!f->funcs->len || !kept[most])
 			break;
-		g_string_append_printf(s, "%s %s%s%s%s (%d)", shown ? "," : "; most others stay for the sake of",
-				       ds_func(f, most)->name, ds_func(f, most)->why_text ? " [" : "",
-				       ds_func(f, most)->why_text ? ds_func(f, most)->why_text : "",
-				       ds_func(f, most)->why_text ? "]" : "", kept[most]);
+		g_string_append_printf(
+			s, "%s %s%s%s%s (%d)",
+			shown ? "," : "; most others stay for the sake of",
+			ds_func(f, most)->name,
+			ds_func(f, most)->why_text ? " [" : "",
+			ds_func(f, most)->why_text ?
+				ds_func(f, most)->why_text :
+				"",
+			ds_func(f, most)->why_text ? "]" : "", kept[most]);
 		kept[most] = 0;
 	}
 	g_free(kept);

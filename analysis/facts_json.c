@@ -22,7 +22,8 @@ static json_t *names(const struct ds_facts *f, uint64_t locks)
 
 	for (i = 0; i < f->locks->len; i++)
 		if (locks >> i & 1)
-			json_array_append_new(list, json_string(ds_lock(f, i)->name));
+			json_array_append_new(list,
+					      json_string(ds_lock(f, i)->name));
 	return list;
 }
 
@@ -43,11 +44,14 @@ static json_t *params_to_json(const GArray *params)
 	guint i;
 
 	for (i = 0; params && i < params->len; i++) {
-		const struct ds_param *p = &g_array_index(params, struct ds_param, i);
+		const struct ds_param *p =
+			&g_array_index(params, struct ds_param, i);
 
-		json_array_append_new(list, json_pack("{s:s, s:i, s:b, s:b, s:b}", "name", p->name, "type",
-						      type_index(p->type), "read", p->read, "written", p->written,
-						      "unknown", p->unknown));
+		json_array_append_new(
+			list, json_pack("{s:s, s:i, s:b, s:b, s:b}", "name",
+					p->name, "type", type_index(p->type),
+					"read", p->read, "written", p->written,
+					"unknown", p->unknown));
 	}
 	return list;
 }
@@ -60,12 +64,16 @@ static json_t *funcs_to_json(struct ds_facts *f)
 	for (i = 0; i < f->funcs->len; i++) {
 		struct ds_func *fn = ds_func(f, i);
 		char *reason = ds_facts_reason(f, i);
-		json_t *o = json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:i, s:b, s:b, s:i, s:s, s:i, s:i}", "name",
-				      fn->name, "file", fn->file, "line", fn->line, "last", fn->last, "lines",
-				      ds_func_lines(fn), "context", ds_context_spell(fn->contexts), "contexts",
-				      (int)fn->contexts, "exported", fn->exported, "init_only", fn->init_only,
-				      "assembly", fn->assembly, "reason", reason, "why", (int)fn->why, "why_func",
-				      fn->why_func);
+		json_t *o = json_pack(
+			"{s:s, s:s, s:i, s:i, s:i, s:s, s:i, s:b, s:b, s:i, "
+			"s:s, s:i, s:i}",
+			"name", fn->name, "file", fn->file, "line", fn->line,
+			"last", fn->last, "lines", ds_func_lines(fn), "context",
+			ds_context_spell(fn->contexts), "contexts",
+			(int)fn->contexts, "exported", fn->exported,
+			"init_only", fn->init_only, "assembly", fn->assembly,
+			"reason", reason, "why", (int)fn->why, "why_func",
+			fn->why_func);
 
 		json_object_set_new(o, "locks_held", names(f, fn->must));
 		json_object_set_new(o, "must", hex(fn->must));
@@ -75,7 +83,8 @@ static json_t *funcs_to_json(struct ds_facts *f)
 		put(o, "why_text", fn->why_text);
 		put(o, "rate", fn->rate);
 		json_object_set_new(o, "params", params_to_json(fn->params));
-		json_object_set_new(o, "returns", json_integer(type_index(fn->ret)));
+		json_object_set_new(o, "returns",
+				    json_integer(type_index(fn->ret)));
 		json_array_append_new(list, o);
 		g_free(reason);
 	}
@@ -89,9 +98,11 @@ static json_t *calls_to_json(const struct ds_facts *f)
 
 	for (i = 0; i < f->calls->len; i++) {
 		const struct ds_call *c = ds_call(f, i);
-		json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:i, s:f, s:s}", "caller", c->caller, "callee", c->callee,
-				      "kernel", c->kernel, "line", c->line, "section", c->section, "weight", c->weight,
-				      "how", c->how);
+		json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:i, s:f, s:s}",
+				      "caller", c->caller, "callee", c->callee,
+				      "kernel", c->kernel, "line", c->line,
+				      "section", c->section, "weight",
+				      c->weight, "how", c->how);
 
 		json_object_set_new(o, "must", hex(c->must));
 		json_object_set_new(o, "may", hex(c->may));
@@ -107,11 +118,15 @@ static json_t *entries_to_json(const struct ds_facts *f)
 	guint i;
 
 	for (i = 0; i < f->entries->len; i++) {
-		const struct ds_entry *e = &g_array_index(f->entries, struct ds_entry, i);
-		json_t *o = json_pack("{s:i, s:s, s:s, s:s, s:i, s:f, s:b, s:b, s:i}", "func", e->func, "name",
-				      ds_func(f, e->func)->name, "slot", e->slot, "context",
-				      ds_context_spell(e->context), "contexts", (int)e->context, "per_second",
-				      e->per_second, "known", e->known, "init", e->init, "line", e->line);
+		const struct ds_entry *e =
+			&g_array_index(f->entries, struct ds_entry, i);
+		json_t *o = json_pack(
+			"{s:i, s:s, s:s, s:s, s:i, s:f, s:b, s:b, s:i}", "func",
+			e->func, "name", ds_func(f, e->func)->name, "slot",
+			e->slot, "context", ds_context_spell(e->context),
+			"contexts", (int)e->context, "per_second",
+			e->per_second, "known", e->known, "init", e->init,
+			"line", e->line);
 
 		json_object_set_new(o, "locks", names(f, e->locks));
 		json_object_set_new(o, "mask", hex(e->locks));
@@ -129,25 +144,35 @@ static json_t *types_to_json(struct ds_facts *f)
 	/* ds_facts_add_type() appends to the list while it is walked */
 	for (i = 0; i < f->types->len; i++) {
 		struct ds_type *t = g_ptr_array_index(f->types, i);
-		json_t *o = json_pack("{s:s, s:s, s:I, s:i, s:I, s:b}", "kind", ds_type_kind_name(t->kind), "name",
-				      t->name, "size", (json_int_t)t->size, "elem", type_index(t->elem), "count",
-				      (json_int_t)t->count, "driver", t->driver);
+		json_t *o = json_pack(
+			"{s:s, s:s, s:I, s:i, s:I, s:b}", "kind",
+			ds_type_kind_name(t->kind), "name", t->name, "size",
+			(json_int_t)t->size, "elem", type_index(t->elem),
+			"count", (json_int_t)t->count, "driver", t->driver);
 		json_t *members = NULL;
 
-		if (t->kind == DS_TYPE_ENUM || (ds_type_is_record(t) && (t->driver || !*t->name)))
+		if (t->kind == DS_TYPE_ENUM ||
+		    (ds_type_is_record(t) && (t->driver || !*t->name)))
 			members = json_array();
 		for (k = 0; members && k < ds_type_members(t)->len; k++) {
-			struct ds_member *m = &g_array_index(ds_type_members(t), struct ds_member, k);
+			struct ds_member *m = &g_array_index(
+				ds_type_members(t), struct ds_member, k);
 
 			if (t->kind == DS_TYPE_ENUM)
-				json_array_append_new(members, json_pack("{s:s, s:I}", "name", m->name, "value",
-									 (json_int_t)m->value));
+				json_array_append_new(
+					members,
+					json_pack("{s:s, s:I}", "name", m->name,
+						  "value",
+						  (json_int_t)m->value));
 			else
-				json_array_append_new(members,
-						      json_pack("{s:s, s:i, s:I, s:I}", "name", m->name, "type",
-								type_index(m->type), "offset",
-								(json_int_t)m->bit_offset, "bits",
-								(json_int_t)m->bit_size));
+				json_array_append_new(
+					members,
+					json_pack("{s:s, s:i, s:I, s:I}",
+						  "name", m->name, "type",
+						  type_index(m->type), "offset",
+						  (json_int_t)m->bit_offset,
+						  "bits",
+						  (json_int_t)m->bit_size));
 		}
 		if (members)
 			json_object_set_new(o, "members", members);
@@ -162,11 +187,14 @@ static json_t *accesses_to_json(const struct ds_facts *f)
 	guint i;
 
 	for (i = 0; i < f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(f->accesses, struct ds_access, i);
+		const struct ds_access *a =
+			&g_array_index(f->accesses, struct ds_access, i);
 		char mode[2] = { a->mode };
-		json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:s, s:i, s:b, s:b, s:s}", "func", a->func, "field",
-				      a->field, "line", a->line, "column", a->column, "mode", mode, "section",
-				      a->section, "local", a->local, "atomic", a->atomic, "leaf", a->leaf);
+		json_t *o = json_pack(
+			"{s:i, s:i, s:i, s:i, s:s, s:i, s:b, s:b, s:s}", "func",
+			a->func, "field", a->field, "line", a->line, "column",
+			a->column, "mode", mode, "section", a->section, "local",
+			a->local, "atomic", a->atomic, "leaf", a->leaf);
 
 		json_object_set_new(o, "must", hex(a->must));
 		put(o, "via", a->via);
@@ -181,22 +209,30 @@ static json_t *guards_to_json(const struct ds_facts *f)
 	guint i, k;
 
 	for (i = 0; i < f->guards->len; i++) {
-		const struct ds_guard *g = &g_array_index(f->guards, struct ds_guard, i);
-		const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, g->field);
-		json_t *o = json_pack("{s:i, s:s, s:s, s:i, s:s, s:s, s:i, s:i}", "field", g->field, "structure",
-				      fd->owner, "path", fd->path, "lock", g->lock, "verdict", g->verdict, "reason",
-				      g->reason, "held", g->held, "total", g->total);
+		const struct ds_guard *g =
+			&g_array_index(f->guards, struct ds_guard, i);
+		const struct ds_field *fd =
+			&g_array_index(f->fields, struct ds_field, g->field);
+		json_t *o = json_pack(
+			"{s:i, s:s, s:s, s:i, s:s, s:s, s:i, s:i}", "field",
+			g->field, "structure", fd->owner, "path", fd->path,
+			"lock", g->lock, "verdict", g->verdict, "reason",
+			g->reason, "held", g->held, "total", g->total);
 		json_t *races = json_array();
 
 		if (g->lock >= 0)
 			put(o, "guard", ds_lock(f, g->lock)->name);
 		for (k = 0; k < g->races->len; k++) {
-			const struct ds_site *s = &g_array_index(g->races, struct ds_site, k);
+			const struct ds_site *s =
+				&g_array_index(g->races, struct ds_site, k);
 			char mode[2] = { s->mode };
 
-			json_array_append_new(races, json_pack("{s:i, s:s, s:i, s:s}", "func", s->func, "name",
-							       ds_func(f, s->func)->name, "line", s->line, "mode",
-							       mode));
+			json_array_append_new(
+				races,
+				json_pack("{s:i, s:s, s:i, s:s}", "func",
+					  s->func, "name",
+					  ds_func(f, s->func)->name, "line",
+					  s->line, "mode", mode));
 		}
 		json_object_set_new(o, "races", races);
 		json_array_append_new(list, o);
@@ -206,7 +242,8 @@ static json_t *guards_to_json(const struct ds_facts *f)
 
 json_t *ds_facts_to_json(struct ds_facts *f)
 {
-	json_t *root = json_pack("{s:i, s:s, s:s}", "format", FORMAT, "what", "drvsplit facts", "driver", f->driver);
+	json_t *root = json_pack("{s:i, s:s, s:s}", "format", FORMAT, "what",
+				 "drvsplit facts", "driver", f->driver);
 	json_t *list = json_array();
 	guint i;
 
@@ -214,15 +251,20 @@ json_t *ds_facts_to_json(struct ds_facts *f)
 	json_object_set_new(root, "calls", calls_to_json(f));
 	json_object_set_new(root, "entries", entries_to_json(f));
 	for (i = 0; i < f->locks->len; i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "name", ds_lock(f, i)->name, "kind",
-						      ds_lock_kind_name(ds_lock(f, i)->kind), "kernel",
-						      ds_lock(f, i)->kernel));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:b}", "name",
+					ds_lock(f, i)->name, "kind",
+					ds_lock_kind_name(ds_lock(f, i)->kind),
+					"kernel", ds_lock(f, i)->kernel));
 	json_object_set_new(root, "locks", list);
 	list = json_array();
 	for (i = 0; i < f->sections->len; i++) {
-		const struct ds_section *s = &g_array_index(f->sections, struct ds_section, i);
-		json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:i}", "func", s->func, "first", s->first, "last", s->last,
-				      "lines", s->lines, "values", s->values);
+		const struct ds_section *s =
+			&g_array_index(f->sections, struct ds_section, i);
+		json_t *o =
+			json_pack("{s:i, s:i, s:i, s:i, s:i}", "func", s->func,
+				  "first", s->first, "last", s->last, "lines",
+				  s->lines, "values", s->values);
 
 		json_object_set_new(o, "mask", hex(s->locks));
 		json_object_set_new(o, "locks", names(f, s->locks));
@@ -231,40 +273,55 @@ json_t *ds_facts_to_json(struct ds_facts *f)
 	json_object_set_new(root, "sections", list);
 	list = json_array();
 	for (i = 0; i < f->fields->len; i++) {
-		const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, i);
+		const struct ds_field *fd =
+			&g_array_index(f->fields, struct ds_field, i);
 
-		json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:I, s:I, s:b, s:b}", "structure", fd->owner,
-						      "path", fd->path, "type", type_index(fd->type), "offset",
-						      (json_int_t)fd->offset, "size", (json_int_t)fd->size, "driver",
-						      fd->driver, "sync", fd->sync));
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:i, s:I, s:I, s:b, s:b}",
+					"structure", fd->owner, "path",
+					fd->path, "type", type_index(fd->type),
+					"offset", (json_int_t)fd->offset,
+					"size", (json_int_t)fd->size, "driver",
+					fd->driver, "sync", fd->sync));
 	}
 	json_object_set_new(root, "fields", list);
 	json_object_set_new(root, "accesses", accesses_to_json(f));
 	json_object_set_new(root, "guards", guards_to_json(f));
 	list = json_array();
 	for (i = 0; i < f->kernel->len; i++) {
-		const struct ds_kernel_func *k = &g_array_index(f->kernel_params, struct ds_kernel_func, i);
-		json_t *o = json_pack("{s:s, s:b, s:b, s:i}", "name", g_ptr_array_index(f->kernel, i), "inlined",
-				      k->inlined, "pure", k->pure, "returns", type_index(k->ret));
+		const struct ds_kernel_func *k = &g_array_index(
+			f->kernel_params, struct ds_kernel_func, i);
+		json_t *o = json_pack("{s:s, s:b, s:b, s:i}", "name",
+				      g_ptr_array_index(f->kernel, i),
+				      "inlined", k->inlined, "pure", k->pure,
+				      "returns", type_index(k->ret));
 
 		if (k->params)
-			json_object_set_new(o, "params", params_to_json(k->params));
+			json_object_set_new(o, "params",
+					    params_to_json(k->params));
 		json_array_append_new(list, o);
 	}
 	json_object_set_new(root, "kernel", list);
 	json_object_set_new(root, "types", types_to_json(f));
 	list = json_array();
 	for (i = 0; i < f->notes->len; i++)
-		json_array_append_new(list, json_string(g_ptr_array_index(f->notes, i)));
+		json_array_append_new(
+			list, json_string(g_ptr_array_index(f->notes, i)));
 	json_object_set_new(root, "notes", list);
-	json_object_set_new(root, "indirect", json_pack("{s:i, s:i, s:i, s:i, s:i}", "calls", f->indirect, "points_to",
-							f->by_points_to, "slot", f->by_slot, "signature",
-							f->by_signature, "unresolved", f->unresolved));
+	json_object_set_new(root, "indirect",
+			    json_pack("{s:i, s:i, s:i, s:i, s:i}", "calls",
+				      f->indirect, "points_to", f->by_points_to,
+				      "slot", f->by_slot, "signature",
+				      f->by_signature, "unresolved",
+				      f->unresolved));
 	list = json_array();
 	for (i = 0; i < f->unresolved_sites->len; i++) {
-		const struct ds_site *s = &g_array_index(f->unresolved_sites, struct ds_site, i);
+		const struct ds_site *s =
+			&g_array_index(f->unresolved_sites, struct ds_site, i);
 
-		json_array_append_new(list, json_pack("{s:i, s:i}", "func", s->func, "line", s->line));
+		json_array_append_new(list,
+				      json_pack("{s:i, s:i}", "func", s->func,
+						"line", s->line));
 	}
 	json_object_set_new(root, "unresolved_sites", list);
 	return root;
@@ -274,7 +331,7 @@ json_t *ds_facts_to_json(struct ds_facts *f)
 
 struct reader {
 	struct ds_facts *f;
-	const char *wrong;	/* the first thing that did not fit */
+	const char *wrong; /* the first thing that did not fit */
 };
 
 static json_t *member(struct reader *r, json_t *o, const char *key)
@@ -342,8 +399,10 @@ static GArray *read_params(struct reader *r, json_t *list)
 	json_t *o;
 	size_t i;
 
-	json_array_foreach(list, i, o) {
-		struct ds_param p = { .name = string(r, o, "name"), .type = type_ref(r, o, "type") };
+	json_array_foreach(list, i, o)
+	{
+		struct ds_param p = { .name = string(r, o, "name"),
+				      .type = type_ref(r, o, "type") };
 
 		p.read = json_is_true(member(r, o, "read"));
 		p.written = json_is_true(member(r, o, "written"));
@@ -358,31 +417,38 @@ static void read_types(struct reader *r, json_t *list)
 	json_t *o, *m;
 	size_t i, k;
 
-	json_array_foreach(list, i, o) {
-		enum ds_type_kind kind = ds_type_kind_parse(string(r, o, "kind"));
+	json_array_foreach(list, i, o)
+	{
+		enum ds_type_kind kind =
+			ds_type_kind_parse(string(r, o, "kind"));
 		struct ds_type *t;
 
 		if (kind == DS_TYPE_KINDS) {
 			r->wrong = "kind";
 			kind = DS_TYPE_VOID;
 		}
-		t = ds_type_new(kind, string(r, o, "name"), integer(r, o, "size"));
+		t = ds_type_new(kind, string(r, o, "name"),
+				integer(r, o, "size"));
 		t->index = i;
 		t->count = integer(r, o, "count");
 		t->driver = json_is_true(member(r, o, "driver"));
 		g_ptr_array_add(r->f->types, t);
 		g_ptr_array_add(r->f->loaded, t);
 	}
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		struct ds_type *t = g_ptr_array_index(r->f->types, i);
 		GArray *members = ds_type_members(t);
 
 		t->elem = type_ref(r, o, "elem");
-		json_array_foreach(json_object_get(o, "members"), k, m) {
-			struct ds_member entry = { .name = string(r, m, "name") };
+		json_array_foreach(json_object_get(o, "members"), k, m)
+		{
+			struct ds_member entry = { .name = string(r, m,
+								  "name") };
 
 			if (t->kind == DS_TYPE_ENUM) {
-				entry.value = json_integer_value(member(r, m, "value"));
+				entry.value = json_integer_value(
+					member(r, m, "value"));
 			} else {
 				entry.type = type_ref(r, m, "type");
 				entry.bit_offset = integer(r, m, "offset");
@@ -398,7 +464,8 @@ static void read_funcs(struct reader *r, json_t *list)
 	size_t i, n = json_array_size(list);
 	json_t *o;
 
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		struct ds_func fn = {
 			.name = string(r, o, "name"),
 			.file = string(r, o, "file"),
@@ -429,13 +496,15 @@ static void read_calls(struct reader *r, json_t *list)
 	size_t i;
 	json_t *o;
 
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		struct ds_call c = {
 			.caller = reference(r, o, "caller", r->f->funcs->len),
 			.callee = reference(r, o, "callee", r->f->funcs->len),
 			.kernel = reference(r, o, "kernel", r->f->kernel->len),
 			.line = integer(r, o, "line"),
-			.section = reference(r, o, "section", r->f->sections->len),
+			.section =
+				reference(r, o, "section", r->f->sections->len),
 			.weight = json_number_value(member(r, o, "weight")),
 			.how = string(r, o, "how"),
 			.slot = optional(o, "slot"),
@@ -453,14 +522,16 @@ static void read_entries(struct reader *r, json_t *list)
 	size_t i;
 	json_t *o;
 
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		struct ds_entry e = {
 			.func = reference(r, o, "func", r->f->funcs->len),
 			.slot = string(r, o, "slot"),
 			.context = integer(r, o, "contexts"),
 			.locks = mask(r, o, "mask"),
 			.rate = optional(o, "rate"),
-			.per_second = json_number_value(member(r, o, "per_second")),
+			.per_second =
+				json_number_value(member(r, o, "per_second")),
 			.known = json_is_true(member(r, o, "known")),
 			.init = json_is_true(member(r, o, "init")),
 			.line = integer(r, o, "line"),
@@ -476,8 +547,11 @@ static void read_small(struct reader *r, json_t *root)
 	json_t *o;
 	size_t i;
 
-	json_array_foreach(member(r, root, "locks"), i, o) {
-		struct ds_lock lock = { .name = string(r, o, "name"), .kind = ds_lock_kind_parse(string(r, o, "kind")) };
+	json_array_foreach(member(r, root, "locks"), i, o)
+	{
+		struct ds_lock lock = { .name = string(r, o, "name"),
+					.kind = ds_lock_kind_parse(
+						string(r, o, "kind")) };
 
 		lock.kernel = json_is_true(member(r, o, "kernel"));
 		if (lock.kind == DS_LOCK_KINDS || i >= DS_MAX_LOCKS)
@@ -485,19 +559,23 @@ static void read_small(struct reader *r, json_t *root)
 		else
 			g_array_append_val(r->f->locks, lock);
 	}
-	json_array_foreach(member(r, root, "kernel"), i, o) {
-		struct ds_kernel_func k = { .inlined = json_is_true(member(r, o, "inlined")),
-					    .pure = json_is_true(member(r, o, "pure")),
-					    .ret = type_ref(r, o, "returns") };
+	json_array_foreach(member(r, root, "kernel"), i, o)
+	{
+		struct ds_kernel_func k = {
+			.inlined = json_is_true(member(r, o, "inlined")),
+			.pure = json_is_true(member(r, o, "pure")),
+			.ret = type_ref(r, o, "returns")
+		};
 
 		if (json_object_get(o, "params"))
 			k.params = read_params(r, json_object_get(o, "params"));
 		g_ptr_array_add(r->f->kernel, (gpointer)string(r, o, "name"));
 		g_array_append_val(r->f->kernel_params, k);
 	}
-	json_array_foreach(member(r, root, "notes"), i, o)
-		g_ptr_array_add(r->f->notes,
-				(gpointer)ds_intern(json_is_string(o) ? json_string_value(o) : ""));
+	json_array_foreach(member(r, root, "notes"), i, o) g_ptr_array_add(
+		r->f->notes,
+		(gpointer)ds_intern(json_is_string(o) ? json_string_value(o) :
+							""));
 	o = member(r, root, "indirect");
 	r->f->indirect = integer(r, o, "calls");
 	r->f->by_points_to = integer(r, o, "points_to");
@@ -511,7 +589,8 @@ static void read_sections_and_fields(struct reader *r, json_t *root)
 	json_t *o;
 	size_t i;
 
-	json_array_foreach(member(r, root, "sections"), i, o) {
+	json_array_foreach(member(r, root, "sections"), i, o)
+	{
 		struct ds_section s = {
 			.func = reference(r, o, "func", r->f->funcs->len),
 			.first = integer(r, o, "first"),
@@ -525,7 +604,8 @@ static void read_sections_and_fields(struct reader *r, json_t *root)
 			r->wrong = "sections";
 		g_array_append_val(r->f->sections, s);
 	}
-	json_array_foreach(member(r, root, "fields"), i, o) {
+	json_array_foreach(member(r, root, "fields"), i, o)
+	{
 		struct ds_field fd = {
 			.owner = string(r, o, "structure"),
 			.path = string(r, o, "path"),
@@ -538,8 +618,11 @@ static void read_sections_and_fields(struct reader *r, json_t *root)
 
 		g_array_append_val(r->f->fields, fd);
 	}
-	json_array_foreach(member(r, root, "unresolved_sites"), i, o) {
-		struct ds_site s = { .func = reference(r, o, "func", r->f->funcs->len), .line = integer(r, o, "line") };
+	json_array_foreach(member(r, root, "unresolved_sites"), i, o)
+	{
+		struct ds_site s = { .func = reference(r, o, "func",
+						       r->f->funcs->len),
+				     .line = integer(r, o, "line") };
 
 		if (s.func >= 0)
 			g_array_append_val(r->f->unresolved_sites, s);
@@ -551,14 +634,16 @@ static void read_accesses(struct reader *r, json_t *list)
 	json_t *o;
 	size_t i;
 
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		struct ds_access a = {
 			.func = reference(r, o, "func", r->f->funcs->len),
 			.field = reference(r, o, "field", r->f->fields->len),
 			.line = integer(r, o, "line"),
 			.column = integer(r, o, "column"),
 			.mode = *string(r, o, "mode"),
-			.section = reference(r, o, "section", r->f->sections->len),
+			.section =
+				reference(r, o, "section", r->f->sections->len),
 			.local = json_is_true(member(r, o, "local")),
 			.atomic = json_is_true(member(r, o, "atomic")),
 			.leaf = string(r, o, "leaf"),
@@ -578,7 +663,8 @@ static void read_guards(struct reader *r, json_t *list)
 	json_t *o, *s;
 	size_t i, k;
 
-	json_array_foreach(list, i, o) {
+	json_array_foreach(list, i, o)
+	{
 		struct ds_guard g = {
 			.field = reference(r, o, "field", r->f->fields->len),
 			.lock = reference(r, o, "lock", r->f->locks->len),
@@ -593,8 +679,11 @@ static void read_guards(struct reader *r, json_t *list)
 			continue;
 		}
 		g.races = g_array_new(FALSE, FALSE, sizeof(struct ds_site));
-		json_array_foreach(member(r, o, "races"), k, s) {
-			struct ds_site site = { .func = reference(r, s, "func", r->f->funcs->len),
+		json_array_foreach(member(r, o, "races"), k, s)
+		{
+			struct ds_site site = { .func = reference(
+							r, s, "func",
+							r->f->funcs->len),
 						.line = integer(r, s, "line"),
 						.mode = *string(r, s, "mode") };
 
@@ -612,15 +701,21 @@ struct ds_facts *ds_facts_load(const char *path, char **error)
 	json_t *root = json_load_file(path, 0, &why);
 
 	if (!root) {
-		*error = why.line > 0 ? g_strdup_printf("%s:%d: not a facts file: %s", path, why.line, why.text) :
-					g_strdup_printf("%s: cannot be read: %s", path, why.text);
+		*error = why.line > 0 ?
+				 g_strdup_printf("%s:%d: not a facts file: %s",
+						 path, why.line, why.text) :
+				 g_strdup_printf("%s: cannot be read: %s", path,
+						 why.text);
 		return NULL;
 	}
 	if (!json_is_string(json_object_get(root, "what")) ||
-	    strcmp(json_string_value(json_object_get(root, "what")), "drvsplit facts") ||
+	    strcmp(json_string_value(json_object_get(root, "what")),
+		   "drvsplit facts") ||
 	    json_integer_value(json_object_get(root, "format")) != FORMAT) {
-		*error = g_strdup_printf("%s: not a facts file of this version of drvsplit (\"drvsplit facts\" writes one)",
-					 path);
+		*error = g_strdup_printf(
+			"%s: not a facts file of this version of drvsplit "
+			"(\"drvsplit facts\" writes one)",
+			path);
 		json_decref(root);
 		return NULL;
 	}
@@ -635,7 +730,9 @@ struct ds_facts *ds_facts_load(const char *path, char **error)
 	read_guards(&r, member(&r, root, "guards"));
 	json_decref(root);
 	if (r.wrong) {
-		*error = g_strdup_printf("%s: damaged: \"%s\" is missing or makes no sense", path, r.wrong);
+		*error = g_strdup_printf(
+			"%s: damaged: \"%s\" is missing or makes no sense",
+			path, r.wrong);
 		ds_facts_destroy(r.f);
 		return NULL;
 	}

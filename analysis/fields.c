@@ -5,7 +5,8 @@
 #include <string.h>
 
 /* Constant part of an address computation, in bytes; *ret_unknown when a variable is added to a byte pointer. */
-static int64_t gep_bytes(LLVMModuleRef module, LLVMValueRef gep, bool *ret_unknown)
+static int64_t gep_bytes(LLVMModuleRef module, LLVMValueRef gep,
+			 bool *ret_unknown)
 {
 	LLVMTargetDataRef td = ds_program_layout(module);
 	LLVMTypeRef type = LLVMGetGEPSourceElementType(gep);
@@ -13,7 +14,8 @@ static int64_t gep_bytes(LLVMModuleRef module, LLVMValueRef gep, bool *ret_unkno
 	LLVMValueRef first = LLVMGetOperand(gep, 1);
 	int64_t bytes = 0;
 
-	if (LLVMGetTypeKind(type) == LLVMIntegerTypeKind && LLVMGetIntTypeWidth(type) == 8) {
+	if (LLVMGetTypeKind(type) == LLVMIntegerTypeKind &&
+	    LLVMGetIntTypeWidth(type) == 8) {
 		if (LLVMIsAConstantInt(first))
 			bytes = LLVMConstIntGetSExtValue(first);
 		else
@@ -21,7 +23,8 @@ static int64_t gep_bytes(LLVMModuleRef module, LLVMValueRef gep, bool *ret_unkno
 	}
 	for (i = 2; i < n; i++) {
 		if (LLVMGetTypeKind(type) == LLVMStructTypeKind) {
-			unsigned int field = LLVMConstIntGetZExtValue(LLVMGetOperand(gep, i));
+			unsigned int field = LLVMConstIntGetZExtValue(
+				LLVMGetOperand(gep, i));
 
 			bytes += LLVMOffsetOfElement(td, type, field);
 			type = LLVMStructGetTypeAtIndex(type, field);
@@ -35,19 +38,22 @@ static int64_t gep_bytes(LLVMModuleRef module, LLVMValueRef gep, bool *ret_unkno
 static bool is_gep(LLVMValueRef v)
 {
 	return LLVMIsAGetElementPtrInst(v) ||
-	       (LLVMIsAConstantExpr(v) && LLVMGetConstOpcode(v) == LLVMGetElementPtr);
+	       (LLVMIsAConstantExpr(v) &&
+		LLVMGetConstOpcode(v) == LLVMGetElementPtr);
 }
 
 static bool is_bitcast(LLVMValueRef v)
 {
-	return LLVMIsABitCastInst(v) || (LLVMIsAConstantExpr(v) && LLVMGetConstOpcode(v) == LLVMBitCast);
+	return LLVMIsABitCastInst(v) ||
+	       (LLVMIsAConstantExpr(v) && LLVMGetConstOpcode(v) == LLVMBitCast);
 }
 
 /*
  * Walk from an address towards the pointer it was computed from. The structure is the outermost one that the
  * computation names; going back over a negative offset (container_of) ends the walk.
  */
-bool ds_place_resolve(struct ds_extract *x, LLVMModuleRef module, LLVMValueRef address, struct ds_place *ret)
+bool ds_place_resolve(struct ds_extract *x, LLVMModuleRef module,
+		      LLVMValueRef address, struct ds_place *ret)
 {
 	struct ds_debuginfo *di = &x->program->di;
 	LLVMValueRef v = address;
@@ -58,14 +64,15 @@ bool ds_place_resolve(struct ds_extract *x, LLVMModuleRef module, LLVMValueRef a
 	for (;;) {
 		if (is_gep(v)) {
 			LLVMTypeRef type = LLVMGetGEPSourceElementType(v);
-			struct ds_type *record = ds_debuginfo_llvm_record(di, type);
+			struct ds_type *record =
+				ds_debuginfo_llvm_record(di, type);
 			bool variable = false;
 			int64_t step = gep_bytes(module, v, &variable);
 
 			if (step < 0)
 				break;
 			if (variable && ret->record)
-				break;	/* what lies further out is not this structure's */
+				break; /* what lies further out is not this structure's */
 			unknown |= variable;
 			bytes += step;
 			if (record && (uint64_t)bytes <= record->size) {
@@ -86,8 +93,10 @@ bool ds_place_resolve(struct ds_extract *x, LLVMModuleRef module, LLVMValueRef a
 	}
 	ret->base = v;
 	ret->local = LLVMIsAAllocaInst(v) != NULL;
-	if (!ret->record && LLVMGetTypeKind(LLVMTypeOf(v)) == LLVMPointerTypeKind) {
-		struct ds_type *record = ds_debuginfo_llvm_record(di, LLVMGetElementType(LLVMTypeOf(v)));
+	if (!ret->record &&
+	    LLVMGetTypeKind(LLVMTypeOf(v)) == LLVMPointerTypeKind) {
+		struct ds_type *record = ds_debuginfo_llvm_record(
+			di, LLVMGetElementType(LLVMTypeOf(v)));
 
 		if (record && bytes >= 0 && (uint64_t)bytes < record->size) {
 			ret->record = record;
@@ -98,7 +107,8 @@ bool ds_place_resolve(struct ds_extract *x, LLVMModuleRef module, LLVMValueRef a
 	return ret->record != NULL;
 }
 
-bool ds_place_alias(struct ds_extract *x, LLVMValueRef address, struct ds_place *ret)
+bool ds_place_alias(struct ds_extract *x, LLVMValueRef address,
+		    struct ds_place *ret)
 {
 	const GArray *pts = ds_pta_points_to(x->pta, address);
 	struct ds_object *found = NULL;
@@ -110,7 +120,8 @@ bool ds_place_alias(struct ds_extract *x, LLVMValueRef address, struct ds_place 
 		uint32_t at = g_array_index(pts, uint32_t, i);
 		struct ds_object *o = ds_pta_object(x->pta, at);
 
-		if (o->kind == DS_OBJECT_STRING || o->kind == DS_OBJECT_FUNCTION)
+		if (o->kind == DS_OBJECT_STRING ||
+		    o->kind == DS_OBJECT_FUNCTION)
 			continue;
 		if (found)
 			return false;
@@ -135,10 +146,14 @@ bool ds_place_alias(struct ds_extract *x, LLVMValueRef address, struct ds_place 
 }
 
 static const char *const sync_records[] = {
-	"spinlock",	"raw_spinlock",	  "mutex",	 "rw_semaphore",  "semaphore",	     "rwlock_t",
-	"seqlock_t",	"completion",	  "atomic_t",	 "atomic64_t",	  "refcount_struct", "kref",
-	"work_struct",	"delayed_work",	  "timer_list",	 "tasklet_struct", "wait_queue_head", "napi_struct",
-	"hrtimer",	"u64_stats_sync", "srcu_struct", "percpu_ref",	  "spinlock_t",	     "wait_queue_head_t",
+	"spinlock",	  "raw_spinlock",    "mutex",
+	"rw_semaphore",	  "semaphore",	     "rwlock_t",
+	"seqlock_t",	  "completion",	     "atomic_t",
+	"atomic64_t",	  "refcount_struct", "kref",
+	"work_struct",	  "delayed_work",    "timer_list",
+	"tasklet_struct", "wait_queue_head", "napi_struct",
+	"hrtimer",	  "u64_stats_sync",  "srcu_struct",
+	"percpu_ref",	  "spinlock_t",	     "wait_queue_head_t",
 };
 
 static bool is_sync(const struct ds_type *type)
@@ -146,19 +161,21 @@ static bool is_sync(const struct ds_type *type)
 	size_t i;
 
 	for (i = 0; type && i < G_N_ELEMENTS(sync_records); i++)
-		if (ds_type_is_record(type) && !strcmp(type->name, sync_records[i]))
+		if (ds_type_is_record(type) &&
+		    !strcmp(type->name, sync_records[i]))
 			return true;
 	return false;
 }
 
 struct fields {
 	struct ds_extract *x;
-	GHashTable *known;	/* "owner.path" -> field + 1 */
+	GHashTable *known; /* "owner.path" -> field + 1 */
 	struct ds_fn *fn;
-	bool survey;		/* first reading: find out which structures are reached on their own */
+	bool survey; /* first reading: find out which structures are reached on their own */
 };
 
-static int field_number(struct fields *fs, const char *owner, struct ds_type *owner_type, const struct ds_path *path,
+static int field_number(struct fields *fs, const char *owner,
+			struct ds_type *owner_type, const struct ds_path *path,
 			const char *text)
 {
 	char *key = g_strdup_printf("%s.%s", owner, text);
@@ -188,7 +205,8 @@ static int field_number(struct fields *fs, const char *owner, struct ds_type *ow
 }
 
 /* A plain variable of the driver's own, outside of any structure. */
-static int global_field(struct fields *fs, LLVMValueRef base, const char **ret_leaf)
+static int global_field(struct fields *fs, LLVMValueRef base,
+			const char **ret_leaf)
 {
 	struct ds_type *type;
 	struct ds_path path = { 0 };
@@ -197,65 +215,85 @@ static int global_field(struct fields *fs, LLVMValueRef base, const char **ret_l
 
 	while (LLVMIsAConstantExpr(base))
 		base = LLVMGetOperand(base, 0);
-	if (!LLVMIsAGlobalVariable(base) || LLVMIsDeclaration(base) || LLVMIsGlobalConstant(base))
+	if (!LLVMIsAGlobalVariable(base) || LLVMIsDeclaration(base) ||
+	    LLVMIsGlobalConstant(base))
 		return -1;
-	type = ds_debuginfo_global_type(&fs->x->program->di, fs->fn->module, base);
+	type = ds_debuginfo_global_type(&fs->x->program->di, fs->fn->module,
+					base);
 	if (!type)
 		return -1;
 	name = LLVMGetValueName2(base, &len);
-	if (strstr(name, "__UNIQUE_ID") || strstr(name, ".__already_done") || strstr(name, ".__warned"))
-		return -1;	/* made by printing macros */
+	if (strstr(name, "__UNIQUE_ID") || strstr(name, ".__already_done") ||
+	    strstr(name, ".__warned"))
+		return -1; /* made by printing macros */
 	path.type = type;
 	path.size = type->size;
 	*ret_leaf = ds_intern(name);
 	return field_number(fs, "(globals)", NULL, &path, name);
 }
 
-static void record_place(struct fields *fs, LLVMValueRef in, const struct ds_place *place, int64_t extra_bits,
-			 uint64_t bytes, char mode, const char *via, bool atomic)
+static void record_place(struct fields *fs, LLVMValueRef in,
+			 const struct ds_place *place, int64_t extra_bits,
+			 uint64_t bytes, char mode, const char *via,
+			 bool atomic)
 {
 	struct ds_extract *x = fs->x;
 	const struct ds_lockstate *state = g_hash_table_lookup(x->states, in);
-	struct ds_access a = { .func = fs->fn->index, .mode = mode, .via = via, .atomic = atomic };
+	struct ds_access a = { .func = fs->fn->index,
+			       .mode = mode,
+			       .via = via,
+			       .atomic = atomic };
 	struct ds_path path;
 
 	if (fs->survey) {
 		place->record->loose = true;
 		return;
 	}
-	if (!ds_type_path(place->record, place->bits + extra_bits, bytes, is_sync, &path))
+	if (!ds_type_path(place->record, place->bits + extra_bits, bytes,
+			  is_sync, &path))
 		return;
 	if (place->unknown)
-		a.field = field_number(fs, place->record->name, place->record, NULL, "(unknown offset)");
+		a.field = field_number(fs, place->record->name, place->record,
+				       NULL, "(unknown offset)");
 	else
-		a.field = field_number(fs, path.owner->name, path.owner, &path, path.text);
+		a.field = field_number(fs, path.owner->name, path.owner, &path,
+				       path.text);
 	a.line = ds_line(in, &a.column);
-	a.must = state ? ds_locks_must(ds_func(x->facts, fs->fn->index), state) : 0;
+	a.must =
+		state ? ds_locks_must(ds_func(x->facts, fs->fn->index), state) :
+			0;
 	a.section = GPOINTER_TO_INT(g_hash_table_lookup(x->sections, in)) - 1;
 	a.local = place->local;
 	a.leaf = ds_intern(path.chain);
 	g_array_append_val(x->facts->accesses, a);
 }
 
-static bool find_place(struct fields *fs, LLVMValueRef address, struct ds_place *ret)
+static bool find_place(struct fields *fs, LLVMValueRef address,
+		       struct ds_place *ret)
 {
 	struct ds_place alias;
 	bool found = ds_place_resolve(fs->x, fs->fn->module, address, ret);
 
 	/* through a pointer to a part (a ring, a list head, a u32) of a structure of the driver's own */
-	if ((!found || (!ret->local && !ret->unknown)) && ds_place_alias(fs->x, address, &alias) &&
-	    alias.record->driver && (!found || alias.record != ret->record)) {
+	if ((!found || (!ret->local && !ret->unknown)) &&
+	    ds_place_alias(fs->x, address, &alias) && alias.record->driver &&
+	    (!found || alias.record != ret->record)) {
 		*ret = alias;
 		return true;
 	}
 	return found;
 }
 
-static void record_global(struct fields *fs, LLVMValueRef in, LLVMValueRef address, char mode, const char *via,
+static void record_global(struct fields *fs, LLVMValueRef in,
+			  LLVMValueRef address, char mode, const char *via,
 			  bool atomic)
 {
-	struct ds_access a = { .func = fs->fn->index, .mode = mode, .via = via, .atomic = atomic };
-	const struct ds_lockstate *state = g_hash_table_lookup(fs->x->states, in);
+	struct ds_access a = { .func = fs->fn->index,
+			       .mode = mode,
+			       .via = via,
+			       .atomic = atomic };
+	const struct ds_lockstate *state =
+		g_hash_table_lookup(fs->x->states, in);
 
 	if (fs->survey)
 		return;
@@ -265,13 +303,16 @@ static void record_global(struct fields *fs, LLVMValueRef in, LLVMValueRef addre
 	if (a.field < 0)
 		return;
 	a.line = ds_line(in, &a.column);
-	a.must = state ? ds_locks_must(ds_func(fs->x->facts, fs->fn->index), state) : 0;
-	a.section = GPOINTER_TO_INT(g_hash_table_lookup(fs->x->sections, in)) - 1;
+	a.must = state ? ds_locks_must(ds_func(fs->x->facts, fs->fn->index),
+				       state) :
+			 0;
+	a.section =
+		GPOINTER_TO_INT(g_hash_table_lookup(fs->x->sections, in)) - 1;
 	g_array_append_val(fs->x->facts->accesses, a);
 }
 
-static void record(struct fields *fs, LLVMValueRef in, LLVMValueRef address, uint64_t bytes, char mode,
-		   const char *via, bool atomic)
+static void record(struct fields *fs, LLVMValueRef in, LLVMValueRef address,
+		   uint64_t bytes, char mode, const char *via, bool atomic)
 {
 	struct ds_place place;
 
@@ -285,7 +326,9 @@ static bool at_bitfield(const struct ds_place *place, uint64_t bytes)
 {
 	struct ds_path path;
 
-	return ds_type_path(place->record, place->bits, bytes, is_sync, &path) && path.bitfield;
+	return ds_type_path(place->record, place->bits, bytes, is_sync,
+			    &path) &&
+	       path.bitfield;
 }
 
 static bool constant(LLVMValueRef v, uint64_t *ret)
@@ -306,11 +349,13 @@ static bool is_kept_part(LLVMValueRef masked, LLVMValueRef address)
 		use = LLVMGetFirstUse(user);
 		user = use ? LLVMGetUser(use) : NULL;
 	}
-	return user && LLVMIsAStoreInst(user) && LLVMGetOperand(user, 1) == address;
+	return user && LLVMIsAStoreInst(user) &&
+	       LLVMGetOperand(user, 1) == address;
 }
 
 /* The bits a bit-field load is really about: its users shift and mask. */
-static void record_bitfield_load(struct fields *fs, LLVMValueRef in, const struct ds_place *place, uint64_t bytes)
+static void record_bitfield_load(struct fields *fs, LLVMValueRef in,
+				 const struct ds_place *place, uint64_t bytes)
 {
 	unsigned int width = bytes * 8;
 	LLVMUseRef use;
@@ -324,19 +369,27 @@ static void record_bitfield_load(struct fields *fs, LLVMValueRef in, const struc
 		case LLVMLShr:
 		case LLVMAShr:
 			if (constant(LLVMGetOperand(user, 1), &n))
-				record_place(fs, in, place, n, 0, 'r', NULL, false);
+				record_place(fs, in, place, n, 0, 'r', NULL,
+					     false);
 			break;
 		case LLVMShl:
 			next = LLVMGetFirstUse(user);
 			if (constant(LLVMGetOperand(user, 1), &n) && next &&
-			    constant(LLVMGetOperand(LLVMGetUser(next), LLVMGetNumOperands(LLVMGetUser(next)) - 1), &m))
-				record_place(fs, in, place, m - n, 0, 'r', NULL, false);
+			    constant(LLVMGetOperand(LLVMGetUser(next),
+						    LLVMGetNumOperands(
+							    LLVMGetUser(next)) -
+							    1),
+				     &m))
+				record_place(fs, in, place, m - n, 0, 'r', NULL,
+					     false);
 			break;
 		case LLVMAnd:
 			/* a mask of low bits is a read, unless it is the first half of a write */
-			if (constant(LLVMGetOperand(user, 1), &n) && (n & 1) && !(n >> (width - 1) & 1) &&
+			if (constant(LLVMGetOperand(user, 1), &n) && (n & 1) &&
+			    !(n >> (width - 1) & 1) &&
 			    !is_kept_part(user, LLVMGetOperand(in, 0)))
-				record_place(fs, in, place, 0, 0, 'r', NULL, false);
+				record_place(fs, in, place, 0, 0, 'r', NULL,
+					     false);
 			break;
 		default:
 			break;
@@ -344,27 +397,33 @@ static void record_bitfield_load(struct fields *fs, LLVMValueRef in, const struc
 	}
 }
 
-static void record_bitfield_store(struct fields *fs, LLVMValueRef in, const struct ds_place *place, uint64_t bytes)
+static void record_bitfield_store(struct fields *fs, LLVMValueRef in,
+				  const struct ds_place *place, uint64_t bytes)
 {
 	LLVMValueRef value = LLVMGetOperand(in, 0);
 	uint64_t mask, bit = 0, width = bytes * 8;
 
-	if (LLVMIsAInstruction(value) && LLVMGetInstructionOpcode(value) == LLVMOr)
+	if (LLVMIsAInstruction(value) &&
+	    LLVMGetInstructionOpcode(value) == LLVMOr)
 		value = LLVMGetOperand(value, 0);
-	if (LLVMIsAInstruction(value) && LLVMGetInstructionOpcode(value) == LLVMAnd &&
+	if (LLVMIsAInstruction(value) &&
+	    LLVMGetInstructionOpcode(value) == LLVMAnd &&
 	    constant(LLVMGetOperand(value, 1), &mask))
 		while (bit < width && (mask >> bit & 1))
 			bit++;
 	record_place(fs, in, place, bit < width ? bit : 0, 0, 'w', NULL, false);
 }
 
-static void read_memory(struct fields *fs, LLVMValueRef in, LLVMValueRef address, LLVMTypeRef type, char mode,
+static void read_memory(struct fields *fs, LLVMValueRef in,
+			LLVMValueRef address, LLVMTypeRef type, char mode,
 			bool atomic)
 {
-	uint64_t bytes = LLVMStoreSizeOfType(ds_program_layout(fs->fn->module), type);
+	uint64_t bytes =
+		LLVMStoreSizeOfType(ds_program_layout(fs->fn->module), type);
 	struct ds_place place;
 
-	if (find_place(fs, address, &place) && !place.unknown && at_bitfield(&place, bytes)) {
+	if (find_place(fs, address, &place) && !place.unknown &&
+	    at_bitfield(&place, bytes)) {
 		if (mode == 'r')
 			record_bitfield_load(fs, in, &place, bytes);
 		else
@@ -379,13 +438,15 @@ static bool is_member_address(LLVMValueRef v)
 {
 	while (is_bitcast(v))
 		v = LLVMGetOperand(v, 0);
-	return is_gep(v) || (LLVMIsAGlobalVariable(v) && !LLVMIsGlobalConstant(v));
+	return is_gep(v) ||
+	       (LLVMIsAGlobalVariable(v) && !LLVMIsGlobalConstant(v));
 }
 
 /* A structure without members (many are so on 64-bit machines) shares its offset with the next one. */
 static bool is_empty(struct fields *fs, LLVMTypeRef type)
 {
-	return LLVMGetTypeKind(type) == LLVMStructTypeKind && LLVMTypeIsSized(type) &&
+	return LLVMGetTypeKind(type) == LLVMStructTypeKind &&
+	       LLVMTypeIsSized(type) &&
 	       !LLVMABISizeOfType(ds_program_layout(fs->fn->module), type);
 }
 
@@ -395,13 +456,17 @@ static char effect_mode(unsigned int effect)
 		return 'a';
 	if ((effect & DS_PARAM_READ) && (effect & DS_PARAM_WRITTEN))
 		return 'm';
-	return effect & DS_PARAM_WRITTEN ? 'w' : effect & DS_PARAM_READ ? 'r' : 'a';
+	return effect & DS_PARAM_WRITTEN ? 'w' :
+	       effect & DS_PARAM_READ	 ? 'r' :
+					   'a';
 }
 
 static bool is_atomic_name(const char *name)
 {
-	return g_str_has_prefix(name, "atomic") || g_str_has_prefix(name, "test_and_") || !strcmp(name, "set_bit") ||
-	       !strcmp(name, "clear_bit") || !strcmp(name, "change_bit") || !strcmp(name, "test_bit") ||
+	return g_str_has_prefix(name, "atomic") ||
+	       g_str_has_prefix(name, "test_and_") ||
+	       !strcmp(name, "set_bit") || !strcmp(name, "clear_bit") ||
+	       !strcmp(name, "change_bit") || !strcmp(name, "test_bit") ||
 	       g_str_has_prefix(name, "refcount_");
 }
 
@@ -416,9 +481,11 @@ static void read_call(struct fields *fs, LLVMValueRef in)
 
 	if (LLVMIsAInlineAsm(called)) {
 		for (i = 0; i < n; i++)
-			if (LLVMGetTypeKind(LLVMTypeOf(LLVMGetOperand(in, i))) == LLVMPointerTypeKind &&
+			if (LLVMGetTypeKind(LLVMTypeOf(LLVMGetOperand(
+				    in, i))) == LLVMPointerTypeKind &&
 			    is_member_address(LLVMGetOperand(in, i)))
-				record(fs, in, LLVMGetOperand(in, i), 0, 'm', "assembly", true);
+				record(fs, in, LLVMGetOperand(in, i), 0, 'm',
+				       "assembly", true);
 		return;
 	}
 	name = LLVMGetValueName2(called, &len);
@@ -426,14 +493,16 @@ static void read_call(struct fields *fs, LLVMValueRef in)
 		constant(LLVMGetOperand(in, 2), &bytes);
 		record(fs, in, LLVMGetOperand(in, 0), bytes, 'w', NULL, false);
 		if (!g_str_has_prefix(name, "llvm.memset"))
-			record(fs, in, LLVMGetOperand(in, 1), bytes, 'r', NULL, false);
+			record(fs, in, LLVMGetOperand(in, 1), bytes, 'r', NULL,
+			       false);
 		return;
 	}
 	targets = g_hash_table_lookup(fs->x->targets, in);
 	for (i = 0; targets && i < n; i++) {
 		LLVMValueRef arg = LLVMGetOperand(in, i);
 
-		if (LLVMGetTypeKind(LLVMTypeOf(arg)) != LLVMPointerTypeKind || !is_member_address(arg) ||
+		if (LLVMGetTypeKind(LLVMTypeOf(arg)) != LLVMPointerTypeKind ||
+		    !is_member_address(arg) ||
 		    is_empty(fs, LLVMGetElementType(LLVMTypeOf(arg))))
 			continue;
 		for (k = 0; k < targets->len; k++) {
@@ -441,7 +510,10 @@ static void read_call(struct fields *fs, LLVMValueRef in)
 
 			/* the driver's own functions are seen to access it themselves */
 			if (!callee->own)
-				record(fs, in, arg, 0, effect_mode(ds_params_effect(fs->x, callee, i)), callee->name,
+				record(fs, in, arg, 0,
+				       effect_mode(ds_params_effect(fs->x,
+								    callee, i)),
+				       callee->name,
 				       is_atomic_name(callee->name));
 		}
 	}
@@ -452,20 +524,25 @@ static void read_function(struct fields *fs)
 	LLVMBasicBlockRef bb;
 	LLVMValueRef in;
 
-	for (bb = LLVMGetFirstBasicBlock(fs->fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+	for (bb = LLVMGetFirstBasicBlock(fs->fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in)) {
 			switch (LLVMGetInstructionOpcode(in)) {
 			case LLVMLoad:
-				read_memory(fs, in, LLVMGetOperand(in, 0), LLVMTypeOf(in), 'r', false);
+				read_memory(fs, in, LLVMGetOperand(in, 0),
+					    LLVMTypeOf(in), 'r', false);
 				break;
 			case LLVMStore:
-				read_memory(fs, in, LLVMGetOperand(in, 1), LLVMTypeOf(LLVMGetOperand(in, 0)), 'w',
-					    false);
+				read_memory(fs, in, LLVMGetOperand(in, 1),
+					    LLVMTypeOf(LLVMGetOperand(in, 0)),
+					    'w', false);
 				break;
 			case LLVMAtomicRMW:
 			case LLVMAtomicCmpXchg:
-				read_memory(fs, in, LLVMGetOperand(in, 0), LLVMTypeOf(LLVMGetOperand(in, 1)), 'm',
-					    true);
+				read_memory(fs, in, LLVMGetOperand(in, 0),
+					    LLVMTypeOf(LLVMGetOperand(in, 1)),
+					    'm', true);
 				break;
 			case LLVMCall:
 			case LLVMCallBr:

@@ -14,19 +14,22 @@
 
 struct level {
 	int fn;
-	uint64_t children;	/* time of what it called, in ns */
+	uint64_t children; /* time of what it called, in ns */
 };
 
 struct reader {
 	struct ds_profile *p;
-	GHashTable *stacks;	/* thread of execution ("cpu" or "cpu task") -> GArray of struct level, owned */
+	GHashTable *
+		stacks; /* thread of execution ("cpu" or "cpu task") -> GArray of struct level, owned */
 	unsigned long seen;
 };
 
 bool ds_ftrace_is(const char *text)
 {
-	return strstr(text, "tracer: function_graph") || g_str_has_prefix(text, "# drvsplit record") ||
-	       (g_str_has_prefix(g_strchug((char *)text), "Function") && strstr(text, "Hit")) ||
+	return strstr(text, "tracer: function_graph") ||
+	       g_str_has_prefix(text, "# drvsplit record") ||
+	       (g_str_has_prefix(g_strchug((char *)text), "Function") &&
+		strstr(text, "Hit")) ||
 	       g_str_has_prefix(text, "# kprobe_profile");
 }
 
@@ -52,13 +55,15 @@ static uint64_t duration(const char *text)
 static void leave(struct reader *r, GArray *stack, uint64_t ns)
 {
 	struct level *top = &g_array_index(stack, struct level, stack->len - 1);
-	struct ds_prof_fn *fn = &g_array_index(r->p->fns, struct ds_prof_fn, top->fn);
+	struct ds_prof_fn *fn =
+		&g_array_index(r->p->fns, struct ds_prof_fn, top->fn);
 	int at = top->fn;
 
 	fn->self += ns > top->children ? ns - top->children : 0;
 	g_array_set_size(stack, stack->len - 1);
 	if (stack->len) {
-		struct level *up = &g_array_index(stack, struct level, stack->len - 1);
+		struct level *up =
+			&g_array_index(stack, struct level, stack->len - 1);
 
 		up->children += ns;
 		ds_profile_arc(r->p, up->fn, at, 0, ns);
@@ -72,7 +77,10 @@ static void enter(struct reader *r, GArray *stack, const char *name)
 	r->seen++;
 	g_array_index(r->p->fns, struct ds_prof_fn, level.fn).calls++;
 	if (stack->len)
-		ds_profile_arc(r->p, g_array_index(stack, struct level, stack->len - 1).fn, level.fn, 1, 0);
+		ds_profile_arc(
+			r->p,
+			g_array_index(stack, struct level, stack->len - 1).fn,
+			level.fn, 1, 0);
 	g_array_append_val(stack, level);
 }
 
@@ -96,12 +104,14 @@ static void graph_line(struct reader *r, char *line)
 	if (strchr(close + 1, '|')) {
 		char *end_task = strchr(close + 1, '|');
 
-		g_snprintf(task, sizeof(task), "%.*s", (int)MIN(end_task - close - 1, 47), close + 1);
+		g_snprintf(task, sizeof(task), "%.*s",
+			   (int)MIN(end_task - close - 1, 47), close + 1);
 		head = end_task + 1;
 	} else {
 		head = close + 1;
 	}
-	g_snprintf(key, sizeof(key), "%s %s", g_strstrip(cpu), g_strstrip(task));
+	g_snprintf(key, sizeof(key), "%s %s", g_strstrip(cpu),
+		   g_strstrip(task));
 	/* the task tells threads apart on its own; without it the processor has to */
 	stack = stack_of(r, *task ? task : key);
 	if (*code == '}') {
@@ -139,7 +149,8 @@ static void header_line(struct reader *r, const char *line)
 		if (end)
 			*end = 0;
 		if (!r->p->traceable)
-			r->p->traceable = g_hash_table_new(g_str_hash, g_str_equal);
+			r->p->traceable =
+				g_hash_table_new(g_str_hash, g_str_equal);
 		g_hash_table_add(r->p->traceable, (gpointer)ds_intern(copy));
 		g_free(copy);
 	}
@@ -157,7 +168,7 @@ static void table_line(struct reader *r, char *line, bool times)
 
 	if (n < 2)
 		return;
-	index = ds_profile_fn(r->p, name, "", "");	/* may move the array */
+	index = ds_profile_fn(r->p, name, "", ""); /* may move the array */
 	fn = &g_array_index(r->p->fns, struct ds_prof_fn, index);
 	fn->calls += hits;
 	if (times)
@@ -165,14 +176,19 @@ static void table_line(struct reader *r, char *line, bool times)
 	r->seen++;
 }
 
-int ds_ftrace_read(struct ds_profile *p, const char *path, char *text, char **error)
+int ds_ftrace_read(struct ds_profile *p, const char *path, char *text,
+		   char **error)
 {
 	struct reader r = { .p = p };
-	bool table = g_str_has_prefix(g_strchug(text), "Function"), probes = g_str_has_prefix(text, "# kprobe_profile");
+	bool table = g_str_has_prefix(g_strchug(text), "Function"),
+	     probes = g_str_has_prefix(text, "# kprobe_profile");
 	char *line, *next;
 
-	r.stacks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_array_unref);
-	p->kind = table ? "function_profile" : probes ? "kprobe_profile" : "function_graph";
+	r.stacks = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+					 (GDestroyNotify)g_array_unref);
+	p->kind = table	 ? "function_profile" :
+		  probes ? "kprobe_profile" :
+			   "function_graph";
 	p->unit = probes ? "" : "ns";
 	p->has_arcs |= !table && !probes;
 	for (line = text; line && *line; line = next) {

@@ -19,8 +19,8 @@ static bool counts(const struct ds_facts *f, const struct ds_access *a)
 
 static bool can_guard(const struct ds_lock *lock)
 {
-	return lock->kind != DS_LOCK_IRQ && lock->kind != DS_LOCK_BH && lock->kind != DS_LOCK_PREEMPT &&
-	       lock->kind != DS_LOCK_RCU;
+	return lock->kind != DS_LOCK_IRQ && lock->kind != DS_LOCK_BH &&
+	       lock->kind != DS_LOCK_PREEMPT && lock->kind != DS_LOCK_RCU;
 }
 
 /* The entry points from which each function can be reached, as the first of them and whether there is only one. */
@@ -63,7 +63,8 @@ static int best_lock(const struct ds_facts *f, const int *held, int *ret_held)
 		if (!held[i] || !can_guard(ds_lock(f, i)))
 			continue;
 		if (best < 0 || held[i] > held[best] ||
-		    (held[i] == held[best] && ds_lock(f, best)->kernel && !ds_lock(f, i)->kernel))
+		    (held[i] == held[best] && ds_lock(f, best)->kernel &&
+		     !ds_lock(f, i)->kernel))
 			best = i;
 	}
 	*ret_held = best >= 0 ? held[best] : 0;
@@ -72,14 +73,19 @@ static int best_lock(const struct ds_facts *f, const int *held, int *ret_held)
 
 static void judge(struct ds_facts *f, int field, const int *entry)
 {
-	const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, field);
-	struct ds_guard g = { .field = field, .lock = -1, .races = g_array_new(FALSE, FALSE, sizeof(struct ds_site)) };
+	const struct ds_field *fd =
+		&g_array_index(f->fields, struct ds_field, field);
+	struct ds_guard g = { .field = field,
+			      .lock = -1,
+			      .races = g_array_new(FALSE, FALSE,
+						   sizeof(struct ds_site)) };
 	int held[DS_MAX_LOCKS] = { 0 }, writes = 0, plain = 0, only = -1;
 	bool one = true;
 	guint i, k;
 
 	for (i = 0; i < f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(f->accesses, struct ds_access, i);
+		const struct ds_access *a =
+			&g_array_index(f->accesses, struct ds_access, i);
 
 		if (a->field != field || !counts(f, a))
 			continue;
@@ -116,13 +122,16 @@ static void judge(struct ds_facts *f, int field, const int *entry)
 		g.reason = "not held at some accesses: possible race";
 	} else {
 		g.verdict = "missing";
-		g.reason = "no lock is held for certain at any access: possible race";
+		g.reason = "no lock is held for certain at any access: "
+			   "possible race";
 	}
 	for (i = 0; i < f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(f->accesses, struct ds_access, i);
+		const struct ds_access *a =
+			&g_array_index(f->accesses, struct ds_access, i);
 		struct ds_site site = { a->func, a->line, a->mode };
 
-		if (a->field != field || !counts(f, a) || (*g.verdict != 'p' && *g.verdict != 'm'))
+		if (a->field != field || !counts(f, a) ||
+		    (*g.verdict != 'p' && *g.verdict != 'm'))
 			continue;
 		if (g.lock < 0 || !(a->must >> g.lock & 1))
 			g_array_append_val(g.races, site);

@@ -10,16 +10,17 @@
 
 #include <string.h>
 
-#define MOST_BYTES 1024		/* of one array that is copied along with a call */
+#define MOST_BYTES   1024 /* of one array that is copied along with a call */
 #define STRING_BOUND 256
 #define BUFFER_BOUND 4096
 
 struct view {
-	const char *owner;	/* structure; "(globals)" for the driver's variables */
-	GArray *fields;		/* int: numbers of fields */
-	GPtrArray *texts;	/* owned: one declaration each */
-	GPtrArray *undecided;	/* owned: why others are missing */
-	GHashTable *names;	/* of its fields */
+	const char
+		*owner; /* structure; "(globals)" for the driver's variables */
+	GArray *fields; /* int: numbers of fields */
+	GPtrArray *texts; /* owned: one declaration each */
+	GPtrArray *undecided; /* owned: why others are missing */
+	GHashTable *names; /* of its fields */
 	bool used;
 };
 
@@ -27,20 +28,25 @@ struct writer {
 	const struct ds_facts *f;
 	const struct ds_plan *plan;
 	struct ds_interface_counts *counts;
-	GHashTable *views;	/* owner -> struct view, owned */
-	GHashTable *handles;	/* set of interned names */
-	GHashTable *enums;	/* interned name -> struct ds_type */
-	GHashTable *names;	/* procedures already written */
+	GHashTable *views; /* owner -> struct view, owned */
+	GHashTable *handles; /* set of interned names */
+	GHashTable *enums; /* interned name -> struct ds_type */
+	GHashTable *names; /* procedures already written */
 	GString *body;
 };
 
 /* Words that can never be names in an interface file, or would not be in the C that is made from it. */
 static const char *const reserved[] = {
-	"interface", "const", "enum", "struct", "union", "case", "handle", "lock", "semaphore", "upcall", "downcall",
-	"event", "in", "out", "inout", "optional", "nothing", "bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32",
-	"s64", "string", "bytes", "int", "char", "short", "long", "unsigned", "signed", "void", "float", "double",
-	"if", "else", "for", "while", "do", "switch", "default", "break", "continue", "return", "goto", "static",
-	"extern", "volatile", "register", "inline", "sizeof", "typedef", "auto", "restrict", "range", "version",
+	"interface", "const",	"enum",	     "struct",	 "union",    "case",
+	"handle",    "lock",	"semaphore", "upcall",	 "downcall", "event",
+	"in",	     "out",	"inout",     "optional", "nothing",  "bool",
+	"u8",	     "u16",	"u32",	     "u64",	 "s8",	     "s16",
+	"s32",	     "s64",	"string",    "bytes",	 "int",	     "char",
+	"short",     "long",	"unsigned",  "signed",	 "void",     "float",
+	"double",    "if",	"else",	     "for",	 "while",    "do",
+	"switch",    "default", "break",     "continue", "return",   "goto",
+	"static",    "extern",	"volatile",  "register", "inline",   "sizeof",
+	"typedef",   "auto",	"restrict",  "range",	 "version",
 };
 
 static const char *word(const char *text)
@@ -63,8 +69,8 @@ static const char *word(const char *text)
 			break;
 		}
 	}
-	if (!*copy || g_ascii_isdigit(*copy) || g_str_has_prefix(copy, "__") || g_str_has_prefix(copy, "lpc_") ||
-	    g_str_has_prefix(copy, "LPC_")) {
+	if (!*copy || g_ascii_isdigit(*copy) || g_str_has_prefix(copy, "__") ||
+	    g_str_has_prefix(copy, "lpc_") || g_str_has_prefix(copy, "LPC_")) {
 		char *longer = g_strconcat("x", copy, NULL);
 
 		g_free(copy);
@@ -108,12 +114,14 @@ static bool plain_enum(struct ds_type *t)
 	if (!*t->name || !members->len)
 		return false;
 	for (i = 0; i < members->len; i++) {
-		int64_t value = g_array_index(members, struct ds_member, i).value;
+		int64_t value =
+			g_array_index(members, struct ds_member, i).value;
 
 		if (value < 0 || value > UINT32_MAX)
 			return false;
 		for (k = 0; k < i; k++)
-			if (g_array_index(members, struct ds_member, k).value == value)
+			if (g_array_index(members, struct ds_member, k).value ==
+			    value)
 				return false;
 	}
 	return true;
@@ -132,7 +140,8 @@ static const char *value_type(struct writer *w, struct ds_type *t)
 			return "s32";
 		g_hash_table_insert(w->enums, (gpointer)word(t->name), t);
 		text = g_strdup_printf("enum %s", word(t->name));
-	} else if (t->kind == DS_TYPE_POINTER && ds_type_is_record(t->elem) && *t->elem->name) {
+	} else if (t->kind == DS_TYPE_POINTER && ds_type_is_record(t->elem) &&
+		   *t->elem->name) {
 		text = g_strdup_printf("handle %s_ref", word(t->elem->name));
 		g_hash_table_add(w->handles, (gpointer)ds_intern(text + 7));
 	} else {
@@ -187,15 +196,19 @@ static const char *view_name(struct view *v, const char *path)
 
 static void view_add(struct writer *w, struct view *v, int field)
 {
-	const struct ds_field *fd = &g_array_index(w->f->fields, struct ds_field, field);
+	const struct ds_field *fd =
+		&g_array_index(w->f->fields, struct ds_field, field);
 	struct ds_type *t = fd->type;
 	const char *type;
 	uint64_t count = 1;
 
 	if (fd->sync)
-		return;	/* locks, counters and work items stay where they are */
+		return; /* locks, counters and work items stay where they are */
 	if (!t) {
-		g_ptr_array_add(v->undecided, g_strdup_printf("a member at an offset that is computed"));
+		g_ptr_array_add(
+			v->undecided,
+			g_strdup_printf(
+				"a member at an offset that is computed"));
 		return;
 	}
 	while (t->kind == DS_TYPE_ARRAY && t->elem) {
@@ -204,18 +217,25 @@ static void view_add(struct writer *w, struct view *v, int field)
 	}
 	type = value_type(w, t);
 	if (!type) {
-		g_ptr_array_add(v->undecided, g_strdup_printf("%s: %s", fd->path, ds_type_spell(fd->type)));
-	} else if (!count || count * t->size > MOST_BYTES) {
 		g_ptr_array_add(v->undecided,
-				g_strdup_printf("%s: %llu bytes are too many to copy with a call; share them in an arena",
-						fd->path, (unsigned long long)(count * t->size)));
+				g_strdup_printf("%s: %s", fd->path,
+						ds_type_spell(fd->type)));
+	} else if (!count || count * t->size > MOST_BYTES) {
+		g_ptr_array_add(
+			v->undecided,
+			g_strdup_printf("%s: %llu bytes are too many to copy "
+					"with a call; share them in an arena",
+					fd->path,
+					(unsigned long long)(count * t->size)));
 	} else {
 		const char *name = view_name(v, fd->path);
 
 		g_array_append_val(v->fields, field);
-		g_ptr_array_add(v->texts, count > 1 ? g_strdup_printf("%s %s[%llu]", type, name,
-								      (unsigned long long)count) :
-						      g_strdup_printf("%s %s", type, name));
+		g_ptr_array_add(
+			v->texts,
+			count > 1 ? g_strdup_printf("%s %s[%llu]", type, name,
+						    (unsigned long long)count) :
+				    g_strdup_printf("%s %s", type, name));
 	}
 }
 
@@ -231,14 +251,22 @@ static void find_views(struct writer *w)
 
 		/* tables without a name are constants that each half has */
 		if (*g_array_index(w->f->fields, struct ds_field, field).owner)
-			view_add(w, view_of(w, g_array_index(w->f->fields, struct ds_field, field).owner), field);
+			view_add(
+				w,
+				view_of(w, g_array_index(w->f->fields,
+							 struct ds_field, field)
+						   .owner),
+				field);
 		g_hash_table_add(seen, GINT_TO_POINTER(field + 1));
 	}
 	for (i = 0; i < w->f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(w->f->accesses, struct ds_access, i);
-		const struct ds_field *fd = &g_array_index(w->f->fields, struct ds_field, a->field);
+		const struct ds_access *a =
+			&g_array_index(w->f->accesses, struct ds_access, i);
+		const struct ds_field *fd =
+			&g_array_index(w->f->fields, struct ds_field, a->field);
 
-		if (!fd->driver && !a->local && *fd->owner && w->plan->user[a->func] && a->section < 0 &&
+		if (!fd->driver && !a->local && *fd->owner &&
+		    w->plan->user[a->func] && a->section < 0 &&
 		    g_hash_table_add(seen, GINT_TO_POINTER(a->field + 1)))
 			view_add(w, view_of(w, fd->owner), a->field);
 	}
@@ -277,9 +305,12 @@ static void start(GString *s, bool *first)
 }
 
 /* The data that the other half uses: one selection per structure, and the direction its members go in. */
-static void data_params(struct writer *w, GString *s, bool *first, const char *in, bool user, int section)
+static void data_params(struct writer *w, GString *s, bool *first,
+			const char *in, bool user, int section)
 {
-	GList *owners = g_list_sort(g_hash_table_get_keys(w->views), (GCompareFunc)g_strcmp0), *at;
+	GList *owners = g_list_sort(g_hash_table_get_keys(w->views),
+				    (GCompareFunc)g_strcmp0),
+	      *at;
 
 	for (at = owners; at; at = at->next) {
 		struct view *v = g_hash_table_lookup(w->views, at->data);
@@ -287,13 +318,18 @@ static void data_params(struct writer *w, GString *s, bool *first, const char *i
 		guint i, k;
 
 		for (i = 0; i < w->f->accesses->len; i++) {
-			const struct ds_access *a = &g_array_index(w->f->accesses, struct ds_access, i);
-			bool here = section >= 0 ? a->section == section : in[a->func] && (a->section < 0 || !user);
+			const struct ds_access *a = &g_array_index(
+				w->f->accesses, struct ds_access, i);
+			bool here = section >= 0 ?
+					    a->section == section :
+					    in[a->func] &&
+						    (a->section < 0 || !user);
 
 			if (!here || a->local)
 				continue;
 			for (k = 0; k < v->fields->len; k++) {
-				if (g_array_index(v->fields, int, k) != a->field)
+				if (g_array_index(v->fields, int, k) !=
+				    a->field)
 					continue;
 				reads |= a->mode != 'w';
 				writes |= a->mode != 'r';
@@ -302,10 +338,15 @@ static void data_params(struct writer *w, GString *s, bool *first, const char *i
 		/* the kernel's structures are at hand in the kernel half */
 		if ((!reads && !writes) ||
 		    (!user && v->fields->len &&
-		     !g_array_index(w->f->fields, struct ds_field, g_array_index(v->fields, int, 0)).driver))
+		     !g_array_index(w->f->fields, struct ds_field,
+				    g_array_index(v->fields, int, 0))
+			      .driver))
 			continue;
 		start(s, first);
-		g_string_append_printf(s, "%s struct %s_data %s_data", reads && writes ? "inout" : reads ? "in" : "out",
+		g_string_append_printf(s, "%s struct %s_data %s_data",
+				       reads && writes ? "inout" :
+				       reads	       ? "in" :
+							 "out",
 				       word(v->owner), word(v->owner));
 		v->used = true;
 	}
@@ -313,7 +354,8 @@ static void data_params(struct writer *w, GString *s, bool *first, const char *i
 }
 
 /* One parameter; what is not certain goes to @doubts. */
-static void param(struct writer *w, GString *s, bool *first, const struct ds_param *p, int number, bool kernel,
+static void param(struct writer *w, GString *s, bool *first,
+		  const struct ds_param *p, int number, bool kernel,
 		  GPtrArray *doubts)
 {
 	char fallback[16];
@@ -331,16 +373,24 @@ static void param(struct writer *w, GString *s, bool *first, const struct ds_par
 	if (t->kind != DS_TYPE_POINTER) {
 		g_hash_table_add(w->handles, (gpointer)ds_intern("opaque"));
 		g_string_append_printf(s, "in handle opaque %s", name);
-		g_ptr_array_add(doubts, g_strdup_printf("%s: a %s is passed by value", name, ds_type_spell(t)));
+		g_ptr_array_add(doubts,
+				g_strdup_printf("%s: a %s is passed by value",
+						name, ds_type_spell(t)));
 		return;
 	}
 	direction = p->written ? p->read ? "inout" : "out" : "in";
 	if (t->elem && t->elem->kind == DS_TYPE_CHAR) {
 		if (p->written) {
-			g_string_append_printf(s, "out bytes<%d> %s", BUFFER_BOUND, name);
-			g_ptr_array_add(doubts, g_strdup_printf("%s: characters are written, how many at most?", name));
+			g_string_append_printf(s, "out bytes<%d> %s",
+					       BUFFER_BOUND, name);
+			g_ptr_array_add(
+				doubts,
+				g_strdup_printf("%s: characters are written, "
+						"how many at most?",
+						name));
 		} else {
-			g_string_append_printf(s, "in string<%d> %s", STRING_BOUND, name);
+			g_string_append_printf(s, "in string<%d> %s",
+					       STRING_BOUND, name);
 		}
 		return;
 	}
@@ -352,19 +402,28 @@ static void param(struct writer *w, GString *s, bool *first, const struct ds_par
 	if (type && !g_str_has_prefix(type, "handle")) {
 		g_string_append_printf(s, "%s %s %s", direction, type, name);
 		if (p->unknown)
-			g_ptr_array_add(doubts, g_strdup_printf("%s: passed on to where it is not known whether it is read or written",
-								name));
+			g_ptr_array_add(
+				doubts,
+				g_strdup_printf(
+					"%s: passed on to where it is not "
+					"known whether it is read or written",
+					name));
 		else if (kernel && !p->read && !p->written)
-			g_ptr_array_add(doubts, g_strdup_printf("%s: direction unknown", name));
+			g_ptr_array_add(
+				doubts,
+				g_strdup_printf("%s: direction unknown", name));
 		return;
 	}
 	g_hash_table_add(w->handles, (gpointer)ds_intern("opaque"));
 	g_string_append_printf(s, "in handle opaque %s", name);
-	g_ptr_array_add(doubts, g_strdup_printf("%s: what a \"%s\" points to, and how long it is, is not known", name,
-						ds_type_spell(t)));
+	g_ptr_array_add(doubts,
+			g_strdup_printf("%s: what a \"%s\" points to, and how "
+					"long it is, is not known",
+					name, ds_type_spell(t)));
 }
 
-static void result(struct writer *w, GString *s, bool *first, struct ds_type *t, GPtrArray *doubts)
+static void result(struct writer *w, GString *s, bool *first, struct ds_type *t,
+		   GPtrArray *doubts)
 {
 	const char *type = t ? value_type(w, t) : NULL;
 
@@ -374,19 +433,22 @@ static void result(struct writer *w, GString *s, bool *first, struct ds_type *t,
 	if (!type) {
 		g_hash_table_add(w->handles, (gpointer)ds_intern("opaque"));
 		type = "handle opaque";
-		g_ptr_array_add(doubts, g_strdup_printf("the result is a \"%s\"", ds_type_spell(t)));
+		g_ptr_array_add(doubts,
+				g_strdup_printf("the result is a \"%s\"",
+						ds_type_spell(t)));
 	}
 	g_string_append_printf(s, "out %s result", type);
 }
 
-static void finish(struct writer *w, GString *s, const char *kind, const char *name, const char *why,
-		   GPtrArray *doubts)
+static void finish(struct writer *w, GString *s, const char *kind,
+		   const char *name, const char *why, GPtrArray *doubts)
 {
 	guint i;
 
 	g_string_append_printf(w->body, "\n/* %s */\n", why);
 	for (i = 0; i < doubts->len; i++) {
-		g_string_append_printf(w->body, "/* UNDECIDED: %s */\n", (char *)g_ptr_array_index(doubts, i));
+		g_string_append_printf(w->body, "/* UNDECIDED: %s */\n",
+				       (char *)g_ptr_array_index(doubts, i));
 		w->counts->undecided++;
 	}
 	g_string_append_printf(w->body, "%s %s(%s);\n", kind, name, s->str);
@@ -398,7 +460,8 @@ static void finish(struct writer *w, GString *s, const char *kind, const char *n
 	g_ptr_array_free(doubts, TRUE);
 }
 
-static void params(struct writer *w, GString *s, bool *first, const GArray *list, bool kernel, GPtrArray *doubts)
+static void params(struct writer *w, GString *s, bool *first,
+		   const GArray *list, bool kernel, GPtrArray *doubts)
 {
 	GHashTable *names = g_hash_table_new(g_str_hash, g_str_equal);
 	guint i;
@@ -439,17 +502,23 @@ static void functions(struct writer *w)
 		char *why;
 
 		for (k = 0; k < w->f->entries->len && w->plan->user[i]; k++)
-			if (g_array_index(w->f->entries, struct ds_entry, k).func == (int)i)
-				slot = g_array_index(w->f->entries, struct ds_entry, k).slot;
+			if (g_array_index(w->f->entries, struct ds_entry, k)
+				    .func == (int)i)
+				slot = g_array_index(w->f->entries,
+						     struct ds_entry, k)
+					       .slot;
 		for (k = 0; k < w->f->calls->len; k++) {
 			const struct ds_call *c = ds_call(w->f, k);
 
-			if (c->callee == (int)i && ds_plan_crossing(w->plan, w->f, c))
+			if (c->callee == (int)i &&
+			    ds_plan_crossing(w->plan, w->f, c))
 				from = ds_func(w->f, c->caller)->name;
 		}
 		if (!slot && !from)
 			continue;
-		why = slot ? g_strdup_printf("the kernel calls it as %s", slot) : g_strdup_printf("called by %s", from);
+		why = slot ? g_strdup_printf("the kernel calls it as %s",
+					     slot) :
+			     g_strdup_printf("called by %s", from);
 		function_call(w, i, w->plan->user[i], why);
 		g_free(why);
 	}
@@ -460,7 +529,8 @@ static void sections(struct writer *w)
 	guint i, k;
 
 	for (i = 0; i < w->f->sections->len; i++) {
-		const struct ds_section *sec = &g_array_index(w->f->sections, struct ds_section, i);
+		const struct ds_section *sec =
+			&g_array_index(w->f->sections, struct ds_section, i);
 		GPtrArray *doubts;
 		bool first = true;
 		int number = 1;
@@ -470,16 +540,28 @@ static void sections(struct writer *w)
 		if (!w->plan->user[sec->func])
 			continue;
 		for (k = 0; k < i; k++)
-			number += g_array_index(w->f->sections, struct ds_section, k).func == sec->func;
+			number += g_array_index(w->f->sections,
+						struct ds_section, k)
+					  .func == sec->func;
 		s = g_string_new(NULL);
 		doubts = g_ptr_array_new_with_free_func(g_free);
-		name = g_strdup_printf("%s_section%d", word(ds_facts_func_name(w->f, sec->func)), number);
-		why = g_strdup_printf("lines %d to %d of %s, which hold %s: a critical section is not divided", sec->first,
-				      sec->last, ds_func(w->f, sec->func)->name, ds_facts_locks_spell(w->f, sec->locks));
+		name = g_strdup_printf(
+			"%s_section%d",
+			word(ds_facts_func_name(w->f, sec->func)), number);
+		why = g_strdup_printf("lines %d to %d of %s, which hold %s: a "
+				      "critical section is not divided",
+				      sec->first, sec->last,
+				      ds_func(w->f, sec->func)->name,
+				      ds_facts_locks_spell(w->f, sec->locks));
 		if (sec->values) {
-			g_string_append_printf(s, "inout u64 values[%d]", sec->values);
-			g_ptr_array_add(doubts, g_strdup_printf("%d local values go in or out of the section; pointers among them become handles",
-								sec->values));
+			g_string_append_printf(s, "inout u64 values[%d]",
+					       sec->values);
+			g_ptr_array_add(
+				doubts,
+				g_strdup_printf("%d local values go in or out "
+						"of the section; pointers "
+						"among them become handles",
+						sec->values));
 			first = false;
 		}
 		data_params(w, s, &first, NULL, false, i);
@@ -501,7 +583,8 @@ static void kernel_functions(struct writer *w)
 			wanted[c->kernel] = 1;
 	}
 	for (i = 0; i < w->f->kernel->len; i++) {
-		const struct ds_kernel_func *k = &g_array_index(w->f->kernel_params, struct ds_kernel_func, i);
+		const struct ds_kernel_func *k = &g_array_index(
+			w->f->kernel_params, struct ds_kernel_func, i);
 		const char *name = g_ptr_array_index(w->f->kernel, i);
 		GPtrArray *doubts;
 		bool first = true;
@@ -510,7 +593,10 @@ static void kernel_functions(struct writer *w)
 		if (!wanted[i])
 			continue;
 		if (*name == '(' || !k->params) {
-			g_string_append_printf(w->body, "\n/* UNDECIDED: %s: its prototype is not known */\n", name);
+			g_string_append_printf(w->body,
+					       "\n/* UNDECIDED: %s: its "
+					       "prototype is not known */\n",
+					       name);
 			w->counts->undecided++;
 			continue;
 		}
@@ -520,7 +606,8 @@ static void kernel_functions(struct writer *w)
 		doubts = g_ptr_array_new_with_free_func(g_free);
 		params(w, s, &first, k->params, true, doubts);
 		result(w, s, &first, k->ret, doubts);
-		finish(w, s, "downcall", word(name), "a function of the kernel", doubts);
+		finish(w, s, "downcall", word(name), "a function of the kernel",
+		       doubts);
 	}
 	g_free(wanted);
 }
@@ -530,9 +617,11 @@ static bool held_by_user(struct writer *w, int lock)
 	guint i;
 
 	for (i = 0; i < w->f->accesses->len; i++) {
-		const struct ds_access *a = &g_array_index(w->f->accesses, struct ds_access, i);
+		const struct ds_access *a =
+			&g_array_index(w->f->accesses, struct ds_access, i);
 
-		if (w->plan->user[a->func] && a->section < 0 && (a->must >> lock & 1))
+		if (w->plan->user[a->func] && a->section < 0 &&
+		    (a->must >> lock & 1))
 			return true;
 	}
 	return false;
@@ -545,7 +634,8 @@ static void locks(struct writer *w, GString *s)
 
 	for (i = 0; i < w->f->locks->len; i++) {
 		const struct ds_lock *lock = ds_lock(w->f, i);
-		GString *fields = g_string_new(NULL), *spoken = g_string_new(NULL);
+		GString *fields = g_string_new(NULL),
+			*spoken = g_string_new(NULL);
 		struct view *v = view_of(w, "");
 		const char *name;
 
@@ -554,26 +644,41 @@ static void locks(struct writer *w, GString *s)
 		g_array_set_size(v->fields, 0);
 		g_hash_table_remove_all(v->names);
 		for (k = 0; k < w->f->guards->len; k++) {
-			const struct ds_guard *g = &g_array_index(w->f->guards, struct ds_guard, k);
-			const struct ds_field *fd = &g_array_index(w->f->fields, struct ds_field, g->field);
+			const struct ds_guard *g = &g_array_index(
+				w->f->guards, struct ds_guard, k);
+			const struct ds_field *fd = &g_array_index(
+				w->f->fields, struct ds_field, g->field);
 
-			if (g->lock != (int)i || (strcmp(g->verdict, "guarded") && strcmp(g->verdict, "partly")))
+			if (g->lock != (int)i ||
+			    (strcmp(g->verdict, "guarded") &&
+			     strcmp(g->verdict, "partly")))
 				continue;
-			g_string_append_printf(spoken, " *\t%s.%s (held at %d of %d accesses)\n", fd->owner, fd->path,
-					       g->held, g->total);
+			g_string_append_printf(
+				spoken,
+				" *\t%s.%s (held at %d of %d accesses)\n",
+				fd->owner, fd->path, g->held, g->total);
 			view_add(w, v, g->field);
 		}
 		for (k = 0; k < v->texts->len; k++)
-			g_string_append_printf(fields, "\t%s;\n", (char *)g_ptr_array_index(v->texts, k));
+			g_string_append_printf(
+				fields, "\t%s;\n",
+				(char *)g_ptr_array_index(v->texts, k));
 		name = word(lock->name);
 		if (lock->kernel || !spoken->len) {
 			;
 		} else if (ds_lock_atomic(lock->kind)) {
-			g_string_append_printf(s, "\n/*\n * %s is a spinlock: the user half cannot hold it. It guards\n%s */\n",
-					       lock->name, spoken->str);
+			g_string_append_printf(
+				s,
+				"\n/*\n * %s is a spinlock: the user half "
+				"cannot hold it. It guards\n%s */\n",
+				lock->name, spoken->str);
 		} else if (fields->len && held_by_user(w, i)) {
-			g_string_append_printf(s, "\n/*\n * %s guards\n%s */\nstruct %s_guarded {\n%s};\nlock %s guards struct %s_guarded;\n",
-					       lock->name, spoken->str, name, fields->str, name, name);
+			g_string_append_printf(
+				s,
+				"\n/*\n * %s guards\n%s */\nstruct %s_guarded "
+				"{\n%s};\nlock %s guards struct %s_guarded;\n",
+				lock->name, spoken->str, name, fields->str,
+				name, name);
 			w->counts->locks++;
 		}
 		g_string_free(fields, TRUE);
@@ -584,55 +689,75 @@ static void locks(struct writer *w, GString *s)
 
 static void declarations(struct writer *w, GString *s)
 {
-	GList *names = g_list_sort(g_hash_table_get_keys(w->enums), (GCompareFunc)g_strcmp0), *at;
+	GList *names = g_list_sort(g_hash_table_get_keys(w->enums),
+				   (GCompareFunc)g_strcmp0),
+	      *at;
 	guint i;
 
 	for (at = names; at; at = at->next) {
 		struct ds_type *t = g_hash_table_lookup(w->enums, at->data);
 
-		g_string_append_printf(s, "\nenum %s : u32 {\n", (char *)at->data);
+		g_string_append_printf(s, "\nenum %s : u32 {\n",
+				       (char *)at->data);
 		for (i = 0; i < ds_type_members(t)->len; i++) {
-			const struct ds_member *m = &g_array_index(ds_type_members(t), struct ds_member, i);
+			const struct ds_member *m = &g_array_index(
+				ds_type_members(t), struct ds_member, i);
 
-			g_string_append_printf(s, "\t%s = %lld,\n", word(m->name), (long long)m->value);
+			g_string_append_printf(s, "\t%s = %lld,\n",
+					       word(m->name),
+					       (long long)m->value);
 		}
 		g_string_append(s, "};\n");
 	}
 	g_list_free(names);
-	names = g_list_sort(g_hash_table_get_keys(w->handles), (GCompareFunc)g_strcmp0);
+	names = g_list_sort(g_hash_table_get_keys(w->handles),
+			    (GCompareFunc)g_strcmp0);
 	for (at = names; at; at = at->next) {
-		g_string_append_printf(s, "%shandle %s;\n", at == names ? "\n" : "", (char *)at->data);
+		g_string_append_printf(s, "%shandle %s;\n",
+				       at == names ? "\n" : "",
+				       (char *)at->data);
 		w->counts->handles++;
 	}
 	g_list_free(names);
-	names = g_list_sort(g_hash_table_get_keys(w->views), (GCompareFunc)g_strcmp0);
+	names = g_list_sort(g_hash_table_get_keys(w->views),
+			    (GCompareFunc)g_strcmp0);
 	for (at = names; at; at = at->next) {
 		struct view *v = g_hash_table_lookup(w->views, at->data);
 
 		for (i = 0; i < v->undecided->len; i++) {
-			g_string_append_printf(s, "%s/* UNDECIDED: %s.%s */\n", i ? "" : "\n", v->owner,
-					       (char *)g_ptr_array_index(v->undecided, i));
+			g_string_append_printf(
+				s, "%s/* UNDECIDED: %s.%s */\n", i ? "" : "\n",
+				v->owner,
+				(char *)g_ptr_array_index(v->undecided, i));
 			w->counts->undecided++;
 		}
 		if (!v->used)
 			continue;
-		g_string_append_printf(s, "\nstruct %s_data {\n", word(v->owner));
+		g_string_append_printf(s, "\nstruct %s_data {\n",
+				       word(v->owner));
 		for (i = 0; i < v->texts->len; i++)
-			g_string_append_printf(s, "\t%s;\n", (char *)g_ptr_array_index(v->texts, i));
+			g_string_append_printf(
+				s, "\t%s;\n",
+				(char *)g_ptr_array_index(v->texts, i));
 		g_string_append(s, "};\n");
 		w->counts->structs++;
 	}
 	g_list_free(names);
 }
 
-void ds_interface_write(FILE *to, const struct ds_facts *f, const struct ds_plan *plan,
+void ds_interface_write(FILE *to, const struct ds_facts *f,
+			const struct ds_plan *plan,
 			struct ds_interface_counts *counts)
 {
-	struct writer w = { .f = f, .plan = plan, .counts = counts, .body = g_string_new(NULL) };
+	struct writer w = { .f = f,
+			    .plan = plan,
+			    .counts = counts,
+			    .body = g_string_new(NULL) };
 	GString *head = g_string_new(NULL), *lock_text = g_string_new(NULL);
 
 	memset(counts, 0, sizeof(*counts));
-	w.views = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, view_free);
+	w.views =
+		g_hash_table_new_full(g_str_hash, g_str_equal, NULL, view_free);
 	w.handles = g_hash_table_new(g_str_hash, g_str_equal);
 	w.enums = g_hash_table_new(g_str_hash, g_str_equal);
 	w.names = g_hash_table_new(g_str_hash, g_str_equal);
@@ -643,11 +768,13 @@ void ds_interface_write(FILE *to, const struct ds_facts *f, const struct ds_plan
 	locks(&w, lock_text);
 	declarations(&w, head);
 	fprintf(to,
-		"/*\n * The border through %s: %d upcalls, %d downcalls, %d locks, %d structures.\n"
-		" * %d things are left for a person to decide; they are marked UNDECIDED, with the reason.\n */\n"
+		"/*\n * The border through %s: %d upcalls, %d downcalls, %d "
+		"locks, %d structures.\n"
+		" * %d things are left for a person to decide; they are marked "
+		"UNDECIDED, with the reason.\n */\n"
 		"interface %s version 1;\n",
-		f->driver, counts->upcalls, counts->downcalls, counts->locks, counts->structs, counts->undecided,
-		word(f->driver));
+		f->driver, counts->upcalls, counts->downcalls, counts->locks,
+		counts->structs, counts->undecided, word(f->driver));
 	fputs(head->str, to);
 	fputs(lock_text->str, to);
 	fputs(w.body->str, to);

@@ -15,7 +15,8 @@ struct ds_interface_counts {
 };
 
 /** ds_interface_write() - write the interface to @to */
-void ds_interface_write(FILE *to, const struct ds_facts *facts, const struct ds_plan *plan,
+void ds_interface_write(FILE *to, const struct ds_facts *facts,
+			const struct ds_plan *plan,
 			struct ds_interface_counts *ret_counts);
 
 #endif

@@ -13,8 +13,10 @@ struct options {
 };
 
 static const struct argp_option option_list[] = {
-	{ "output", 'o', "FILE", 0, "write the interface there (default: standard output)", 0 },
-	{ "json", 'j', NULL, 0, "with -o: print what was written, and left undecided, as JSON", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "write the interface there (default: standard output)", 0 },
+	{ "json", 'j', NULL, 0,
+	  "with -o: print what was written, and left undecided, as JSON", 0 },
 	{ 0 },
 };
 
@@ -51,7 +53,8 @@ static const struct argp argp = {
 	.parser = parser,
 	.args_doc = "FACTS PLAN",
 	.doc = "Write the interface file of a plan, for lpcgen.\v"
-	       "Example:\n  drvsplit interface facts.json plan -o 8139too.lpc\n",
+	       "Example:\n  drvsplit interface facts.json plan -o "
+	       "8139too.lpc\n",
 };
 
 int ds_cmd_interface(int argc, char **argv)
@@ -82,9 +85,13 @@ int ds_cmd_interface(int argc, char **argv)
 	ret = 0;
 	if (!strcmp(o.output, "-"))
 		goto out;
-	printf(o.json ? "{\"upcalls\": %d, \"downcalls\": %d, \"locks\": %d, \"handles\": %d, \"structures\": %d, \"undecided\": %d}\n" :
-			"%d upcalls, %d downcalls, %d locks, %d handles, %d structures; %d things undecided\n",
-	       counts.upcalls, counts.downcalls, counts.locks, counts.handles, counts.structs, counts.undecided);
+	printf(o.json ? "{\"upcalls\": %d, \"downcalls\": %d, \"locks\": %d, "
+			"\"handles\": %d, \"structures\": %d, \"undecided\": "
+			"%d}\n" :
+			"%d upcalls, %d downcalls, %d locks, %d handles, %d "
+			"structures; %d things undecided\n",
+	       counts.upcalls, counts.downcalls, counts.locks, counts.handles,
+	       counts.structs, counts.undecided);
 out:
 	if (error)
 		ds_fail_with(ret, error);

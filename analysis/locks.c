@@ -14,7 +14,7 @@
 #define ALL_LOCKS UINT64_MAX
 
 struct lock_op {
-	uint64_t must, may;	/* exactly one lock, or one of several */
+	uint64_t must, may; /* exactly one lock, or one of several */
 	bool release;
 	enum ds_lock_if when;
 };
@@ -26,9 +26,10 @@ struct summary {
 
 struct run {
 	struct ds_extract *x;
-	GHashTable *ops;	/* call instruction -> struct lock_op, owned */
-	GHashTable *summaries;	/* struct ds_fn -> struct summary, owned */
-	GHashTable *states;	/* content -> struct ds_lockstate, owned by the extract's pool */
+	GHashTable *ops; /* call instruction -> struct lock_op, owned */
+	GHashTable *summaries; /* struct ds_fn -> struct summary, owned */
+	GHashTable *
+		states; /* content -> struct ds_lockstate, owned by the extract's pool */
 	uint64_t atomic;
 };
 
@@ -43,8 +44,11 @@ uint64_t ds_locks_may(const struct ds_func *func, const struct ds_lockstate *s)
 }
 
 static const char *const lock_records[] = {
-	"spinlock", "raw_spinlock", "mutex", "rw_semaphore", "semaphore", "rwlock_t", "qspinlock", "qrwlock",
-	"seqlock_t", "seqcount", "seqcount_spinlock", "ww_mutex", "spinlock_t", "raw_spinlock_t",
+	"spinlock",	"raw_spinlock",	     "mutex",
+	"rw_semaphore", "semaphore",	     "rwlock_t",
+	"qspinlock",	"qrwlock",	     "seqlock_t",
+	"seqcount",	"seqcount_spinlock", "ww_mutex",
+	"spinlock_t",	"raw_spinlock_t",
 };
 
 static bool is_lock_record(const struct ds_type *type)
@@ -58,7 +62,8 @@ static bool is_lock_record(const struct ds_type *type)
 }
 
 /* "owner.member" of a lock at @bits of @record; NULL when the record is the lock itself. */
-static const char *lock_name(struct ds_type *record, int64_t bits, bool *ret_kernel)
+static const char *lock_name(struct ds_type *record, int64_t bits,
+			     bool *ret_kernel)
 {
 	struct ds_path path;
 	const char *ret;
@@ -75,7 +80,8 @@ static const char *lock_name(struct ds_type *record, int64_t bits, bool *ret_ker
 	return ret;
 }
 
-static uint64_t lock_of_location(struct run *r, uint32_t location, enum ds_lock_kind kind)
+static uint64_t lock_of_location(struct run *r, uint32_t location,
+				 enum ds_lock_kind kind)
 {
 	struct ds_object *o = ds_pta_object(r->x->pta, location);
 	int32_t offset = ds_pta_node(r->x->pta, location)->offset;
@@ -92,7 +98,8 @@ static uint64_t lock_of_location(struct run *r, uint32_t location, enum ds_lock_
 }
 
 /* Which lock does this argument point to? Looks through spinlock_check() and the like. */
-static struct lock_op name_lock(struct run *r, struct ds_fn *fn, LLVMValueRef arg, enum ds_lock_kind kind)
+static struct lock_op name_lock(struct run *r, struct ds_fn *fn,
+				LLVMValueRef arg, enum ds_lock_kind kind)
 {
 	struct lock_op op = { 0 };
 	struct ds_place place;
@@ -108,14 +115,19 @@ static struct lock_op name_lock(struct run *r, struct ds_fn *fn, LLVMValueRef ar
 
 		if (!LLVMIsACallInst(arg))
 			break;
-		callee = ds_program_callee(r->x->program, LLVMGetCalledValue(arg));
-		same = callee ? GPOINTER_TO_UINT(g_hash_table_lookup(r->x->table->same, callee->name)) : 0;
+		callee = ds_program_callee(r->x->program,
+					   LLVMGetCalledValue(arg));
+		same = callee ? GPOINTER_TO_UINT(g_hash_table_lookup(
+					r->x->table->same, callee->name)) :
+				0;
 		if (!same)
 			break;
 		arg = LLVMGetOperand(arg, same - 1);
 	}
-	if (ds_place_resolve(r->x, fn->module, arg, &place) && (name = lock_name(place.record, place.bits, &kernel))) {
-		op.must = op.may = 1ULL << ds_facts_lock(r->x->facts, name, kind, kernel);
+	if (ds_place_resolve(r->x, fn->module, arg, &place) &&
+	    (name = lock_name(place.record, place.bits, &kernel))) {
+		op.must = op.may =
+			1ULL << ds_facts_lock(r->x->facts, name, kind, kernel);
 		return op;
 	}
 	if (LLVMIsAGlobalVariable(arg) || LLVMIsAConstantExpr(arg)) {
@@ -126,13 +138,16 @@ static struct lock_op name_lock(struct run *r, struct ds_fn *fn, LLVMValueRef ar
 			global = LLVMGetOperand(global, 0);
 		if (LLVMIsAGlobalVariable(global)) {
 			name = LLVMGetValueName2(global, &len);
-			op.must = op.may = 1ULL << ds_facts_lock(r->x->facts, name, kind, LLVMIsDeclaration(global));
+			op.must = op.may = 1ULL << ds_facts_lock(
+						   r->x->facts, name, kind,
+						   LLVMIsDeclaration(global));
 			return op;
 		}
 	}
 	pts = ds_pta_points_to(r->x->pta, arg);
 	for (i = 0; pts && i < pts->len; i++) {
-		uint64_t bit = lock_of_location(r, g_array_index(pts, uint32_t, i), kind);
+		uint64_t bit = lock_of_location(
+			r, g_array_index(pts, uint32_t, i), kind);
 
 		if (bit && !(op.may & bit))
 			n++;
@@ -143,9 +158,13 @@ static struct lock_op name_lock(struct run *r, struct ds_fn *fn, LLVMValueRef ar
 	if (!n) {
 		char *text = g_strdup_printf("a lock that %s gets", fn->name);
 
-		op.must = op.may = 1ULL << ds_facts_lock(r->x->facts, text, kind, false);
+		op.must = op.may =
+			1ULL << ds_facts_lock(r->x->facts, text, kind, false);
 		if (fn->own)
-			ds_facts_note(r->x->facts, "%s line %d: which lock this is could not be found", fn->name, fn->line);
+			ds_facts_note(r->x->facts,
+				      "%s line %d: which lock this is could "
+				      "not be found",
+				      fn->name, fn->line);
 		g_free(text);
 	}
 	return op;
@@ -156,9 +175,12 @@ static void find_ops(struct run *r, struct ds_fn *fn)
 	LLVMBasicBlockRef bb;
 	LLVMValueRef in;
 
-	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
-			GPtrArray *targets = g_hash_table_lookup(r->x->targets, in);
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in)) {
+			GPtrArray *targets =
+				g_hash_table_lookup(r->x->targets, in);
 			const struct ds_lock_rule *rule;
 			struct lock_op op = { 0 }, *kept;
 			struct ds_fn *callee;
@@ -166,22 +188,34 @@ static void find_ops(struct run *r, struct ds_fn *fn)
 			if (!targets || targets->len != 1)
 				continue;
 			callee = g_ptr_array_index(targets, 0);
-			rule = callee->own ? NULL : ds_table_lock(r->x->table, callee->name);
+			rule = callee->own ?
+				       NULL :
+				       ds_table_lock(r->x->table, callee->name);
 			if (!rule)
 				continue;
 			if (rule->name)
 				op.must = op.may =
-					1ULL << ds_facts_lock(r->x->facts, rule->name, rule->kind, true);
-			else if ((unsigned int)rule->argument < LLVMGetNumArgOperands(in))
-				op = name_lock(r, fn, LLVMGetOperand(in, rule->argument), rule->kind);
+					1ULL << ds_facts_lock(r->x->facts,
+							      rule->name,
+							      rule->kind, true);
+			else if ((unsigned int)rule->argument <
+				 LLVMGetNumArgOperands(in))
+				op = name_lock(
+					r, fn,
+					LLVMGetOperand(in, rule->argument),
+					rule->kind);
 			if (rule->irq) {
-				uint64_t bit = 1ULL << ds_facts_lock(r->x->facts, "irq", DS_LOCK_IRQ, true);
+				uint64_t bit = 1ULL << ds_facts_lock(
+						       r->x->facts, "irq",
+						       DS_LOCK_IRQ, true);
 
 				op.must |= bit;
 				op.may |= bit;
 			}
 			if (rule->bh) {
-				uint64_t bit = 1ULL << ds_facts_lock(r->x->facts, "bh", DS_LOCK_BH, true);
+				uint64_t bit =
+					1ULL << ds_facts_lock(r->x->facts, "bh",
+							      DS_LOCK_BH, true);
 
 				op.must |= bit;
 				op.may |= bit;
@@ -228,7 +262,8 @@ static void step(struct run *r, LLVMValueRef in, struct ds_lockstate *s)
 	bool any = false;
 	guint i;
 
-	if (LLVMGetInstructionOpcode(in) != LLVMCall && LLVMGetInstructionOpcode(in) != LLVMCallBr)
+	if (LLVMGetInstructionOpcode(in) != LLVMCall &&
+	    LLVMGetInstructionOpcode(in) != LLVMCallBr)
 		return;
 	op = g_hash_table_lookup(r->ops, in);
 	if (op) {
@@ -242,7 +277,8 @@ static void step(struct run *r, LLVMValueRef in, struct ds_lockstate *s)
 	}
 	targets = g_hash_table_lookup(r->x->targets, in);
 	for (i = 0; targets && i < targets->len; i++) {
-		struct summary *sum = g_hash_table_lookup(r->summaries, g_ptr_array_index(targets, i));
+		struct summary *sum = g_hash_table_lookup(
+			r->summaries, g_ptr_array_index(targets, i));
 		struct ds_lockstate effect = { 0 };
 
 		if (sum)
@@ -260,7 +296,8 @@ static void step(struct run *r, LLVMValueRef in, struct ds_lockstate *s)
 }
 
 /* Value of a condition if @call answered @answer; -1 when it cannot be told. */
-static int64_t evaluate(LLVMValueRef v, LLVMValueRef call, int64_t answer, int depth, bool *ok)
+static int64_t evaluate(LLVMValueRef v, LLVMValueRef call, int64_t answer,
+			int depth, bool *ok)
 {
 	int64_t a, b;
 	size_t len;
@@ -277,13 +314,17 @@ static int64_t evaluate(LLVMValueRef v, LLVMValueRef call, int64_t answer, int d
 	case LLVMZExt:
 	case LLVMTrunc:
 	case LLVMFreeze:
-		return evaluate(LLVMGetOperand(v, 0), call, answer, depth + 1, ok) &
-		       (LLVMGetTypeKind(LLVMTypeOf(LLVMGetOperand(v, 0))) == LLVMIntegerTypeKind &&
-					LLVMGetIntTypeWidth(LLVMTypeOf(LLVMGetOperand(v, 0))) == 1 ?
+		return evaluate(LLVMGetOperand(v, 0), call, answer, depth + 1,
+				ok) &
+		       (LLVMGetTypeKind(LLVMTypeOf(LLVMGetOperand(v, 0))) ==
+						LLVMIntegerTypeKind &&
+					LLVMGetIntTypeWidth(LLVMTypeOf(
+						LLVMGetOperand(v, 0))) == 1 ?
 				1 :
 				-1);
 	case LLVMSExt:
-		return evaluate(LLVMGetOperand(v, 0), call, answer, depth + 1, ok);
+		return evaluate(LLVMGetOperand(v, 0), call, answer, depth + 1,
+				ok);
 	case LLVMXor:
 	case LLVMAnd:
 	case LLVMOr:
@@ -291,7 +332,9 @@ static int64_t evaluate(LLVMValueRef v, LLVMValueRef call, int64_t answer, int d
 		a = evaluate(LLVMGetOperand(v, 0), call, answer, depth + 1, ok);
 		b = evaluate(LLVMGetOperand(v, 1), call, answer, depth + 1, ok);
 		if (LLVMGetInstructionOpcode(v) == LLVMXor)
-			return (a ^ b) & (LLVMGetIntTypeWidth(LLVMTypeOf(v)) == 1 ? 1 : -1);
+			return (a ^ b) &
+			       (LLVMGetIntTypeWidth(LLVMTypeOf(v)) == 1 ? 1 :
+									  -1);
 		if (LLVMGetInstructionOpcode(v) == LLVMAnd)
 			return a & b;
 		if (LLVMGetInstructionOpcode(v) == LLVMOr)
@@ -310,8 +353,11 @@ static int64_t evaluate(LLVMValueRef v, LLVMValueRef call, int64_t answer, int d
 			return 0;
 		}
 	case LLVMCall:
-		if (g_str_has_prefix(LLVMGetValueName2(LLVMGetCalledValue(v), &len), "llvm.expect"))
-			return evaluate(LLVMGetOperand(v, 0), call, answer, depth + 1, ok);
+		if (g_str_has_prefix(
+			    LLVMGetValueName2(LLVMGetCalledValue(v), &len),
+			    "llvm.expect"))
+			return evaluate(LLVMGetOperand(v, 0), call, answer,
+					depth + 1, ok);
 		break;
 	default:
 		break;
@@ -321,14 +367,16 @@ static int64_t evaluate(LLVMValueRef v, LLVMValueRef call, int64_t answer, int d
 }
 
 /* On the way to successor @index of @bb: settle the conditional acquisitions made in it. */
-static void settle(struct run *r, LLVMBasicBlockRef bb, LLVMValueRef term, unsigned int index,
-		   struct ds_lockstate *s)
+static void settle(struct run *r, LLVMBasicBlockRef bb, LLVMValueRef term,
+		   unsigned int index, struct ds_lockstate *s)
 {
 	LLVMValueRef in;
 
-	if (LLVMGetInstructionOpcode(term) != LLVMBr || !LLVMIsConditional(term))
+	if (LLVMGetInstructionOpcode(term) != LLVMBr ||
+	    !LLVMIsConditional(term))
 		return;
-	for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+	for (in = LLVMGetFirstInstruction(bb); in;
+	     in = LLVMGetNextInstruction(in)) {
 		struct lock_op *op = g_hash_table_lookup(r->ops, in);
 		int64_t zero, one;
 		bool ok = true, taken;
@@ -340,7 +388,8 @@ static void settle(struct run *r, LLVMBasicBlockRef bb, LLVMValueRef term, unsig
 		if (!ok || !zero == !one)
 			continue;
 		/* successor 0 is taken when the condition is true */
-		taken = (op->when == DS_IF_ZERO ? zero : one) ? index == 0 : index == 1;
+		taken = (op->when == DS_IF_ZERO ? zero : one) ? index == 0 :
+								index == 1;
 		if (taken)
 			take(s, op->must, op->may);
 		else
@@ -348,7 +397,8 @@ static void settle(struct run *r, LLVMBasicBlockRef bb, LLVMValueRef term, unsig
 	}
 }
 
-static const struct ds_lockstate *intern_state(struct run *r, const struct ds_lockstate *s)
+static const struct ds_lockstate *intern_state(struct run *r,
+					       const struct ds_lockstate *s)
 {
 	GBytes *key = g_bytes_new(s, sizeof(*s));
 	struct ds_lockstate *kept = g_hash_table_lookup(r->states, key);
@@ -365,7 +415,8 @@ static const struct ds_lockstate *intern_state(struct run *r, const struct ds_lo
 }
 
 /* Data flow through one function; with @keep, the state before each instruction is remembered. */
-static struct ds_lockstate run_function(struct run *r, struct ds_fn *fn, bool keep)
+static struct ds_lockstate run_function(struct run *r, struct ds_fn *fn,
+					bool keep)
 {
 	GHashTable *entry = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	struct ds_lockstate exit = { 0 };
@@ -376,15 +427,19 @@ static struct ds_lockstate run_function(struct run *r, struct ds_fn *fn, bool ke
 	g_hash_table_insert(entry, bb, g_new0(struct ds_lockstate, 1));
 	g_queue_push_tail(&work, bb);
 	while ((bb = g_queue_pop_head(&work))) {
-		struct ds_lockstate s = *(struct ds_lockstate *)g_hash_table_lookup(entry, bb);
+		struct ds_lockstate s =
+			*(struct ds_lockstate *)g_hash_table_lookup(entry, bb);
 		LLVMValueRef term = LLVMGetBasicBlockTerminator(bb), in;
 		unsigned int i, n = LLVMGetNumSuccessors(term);
 
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in))
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in))
 			step(r, in, &s);
 		for (i = 0; i < n; i++) {
 			LLVMBasicBlockRef next = LLVMGetSuccessor(term, i);
-			struct ds_lockstate *old = g_hash_table_lookup(entry, next), at = s, before;
+			struct ds_lockstate *old = g_hash_table_lookup(entry,
+								       next),
+					    at = s, before;
 
 			settle(r, bb, term, i, &at);
 			if (!old) {
@@ -400,16 +455,20 @@ static struct ds_lockstate run_function(struct run *r, struct ds_fn *fn, bool ke
 				g_queue_push_tail(&work, next);
 		}
 	}
-	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
 		struct ds_lockstate *at = g_hash_table_lookup(entry, bb), s;
 		LLVMValueRef in;
 
 		if (!at)
 			continue;
 		s = *at;
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in)) {
 			if (keep)
-				g_hash_table_insert(r->x->states, in, (gpointer)intern_state(r, &s));
+				g_hash_table_insert(
+					r->x->states, in,
+					(gpointer)intern_state(r, &s));
 			if (LLVMGetInstructionOpcode(in) == LLVMRet) {
 				if (left)
 					join(&exit, &s);
@@ -434,12 +493,14 @@ static void summarise(struct run *r)
 	while (changed && rounds--) {
 		changed = false;
 		for (i = 0; i < r->x->program->fns->len; i++) {
-			struct ds_fn *fn = g_ptr_array_index(r->x->program->fns, i);
+			struct ds_fn *fn =
+				g_ptr_array_index(r->x->program->fns, i);
 			struct ds_lockstate exit;
 			struct summary *sum;
 
 			/* the table's word on a kernel function stands for its body */
-			if (!fn->defined || (!fn->own && ds_table_lock(r->x->table, fn->name)))
+			if (!fn->defined ||
+			    (!fn->own && ds_table_lock(r->x->table, fn->name)))
 				continue;
 			exit = run_function(r, fn, false);
 			sum = g_hash_table_lookup(r->summaries, fn);
@@ -471,7 +532,8 @@ static void carry_down(struct run *r)
 		ds_func(f, i)->may = 0;
 	}
 	for (i = 0; i < f->entries->len; i++) {
-		struct ds_entry *e = &g_array_index(f->entries, struct ds_entry, i);
+		struct ds_entry *e =
+			&g_array_index(f->entries, struct ds_entry, i);
 
 		ds_func(f, e->func)->must &= e->locks;
 		ds_func(f, e->func)->may |= e->locks;
@@ -479,27 +541,41 @@ static void carry_down(struct run *r)
 	while (changed) {
 		changed = false;
 		for (i = 0; i < r->x->program->own->len; i++) {
-			struct ds_fn *fn = g_ptr_array_index(r->x->program->own, i);
+			struct ds_fn *fn =
+				g_ptr_array_index(r->x->program->own, i);
 			struct ds_func *caller = ds_func(f, fn->index);
 			LLVMBasicBlockRef bb;
 			LLVMValueRef in;
 
-			for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
-				for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
-					GPtrArray *targets = g_hash_table_lookup(r->x->targets, in);
-					struct ds_lockstate *s = g_hash_table_lookup(r->x->states, in);
+			for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+			     bb = LLVMGetNextBasicBlock(bb)) {
+				for (in = LLVMGetFirstInstruction(bb); in;
+				     in = LLVMGetNextInstruction(in)) {
+					GPtrArray *targets =
+						g_hash_table_lookup(
+							r->x->targets, in);
+					struct ds_lockstate *s =
+						g_hash_table_lookup(
+							r->x->states, in);
 
-					for (k = 0; targets && s && k < targets->len; k++) {
-						struct ds_fn *to = g_ptr_array_index(targets, k);
+					for (k = 0;
+					     targets && s && k < targets->len;
+					     k++) {
+						struct ds_fn *to =
+							g_ptr_array_index(
+								targets, k);
 						struct ds_func *callee;
 						uint64_t must, may;
 
 						if (to->index < 0)
 							continue;
 						callee = ds_func(f, to->index);
-						must = callee->must & ds_locks_must(caller, s);
-						may = callee->may | ds_locks_may(caller, s);
-						if (must != callee->must || may != callee->may)
+						must = callee->must &
+						       ds_locks_must(caller, s);
+						may = callee->may |
+						      ds_locks_may(caller, s);
+						if (must != callee->must ||
+						    may != callee->may)
 							changed = true;
 						callee->must = must;
 						callee->may = may;
@@ -517,14 +593,18 @@ static void note_unbalanced(struct run *r, struct ds_fn *fn)
 {
 	struct ds_func *func = ds_func(r->x->facts, fn->index);
 	struct summary *sum = g_hash_table_lookup(r->summaries, fn);
-	uint64_t got = sum ? sum->exit.got_may & r->atomic : 0, lost = sum ? sum->exit.lost_may & r->atomic : 0;
+	uint64_t got = sum ? sum->exit.got_may & r->atomic : 0,
+		 lost = sum ? sum->exit.lost_may & r->atomic : 0;
 	char *text;
 
 	if (!got && !lost)
 		return;
-	text = g_strdup_printf("%s %s for its caller, and a critical section is not divided",
-			       got && lost ? "takes and releases" : got ? "takes" : "releases",
-			       ds_facts_locks_spell(r->x->facts, got | lost));
+	text = g_strdup_printf(
+		"%s %s for its caller, and a critical section is not divided",
+		got && lost ? "takes and releases" :
+		got	    ? "takes" :
+			      "releases",
+		ds_facts_locks_spell(r->x->facts, got | lost));
 	func->why = DS_WHY_UNBALANCED;
 	func->why_text = ds_intern(text);
 	func->why_func = -1;
@@ -538,11 +618,13 @@ void ds_locks_run(struct ds_extract *x)
 
 	r.ops = g_hash_table_new_full(NULL, NULL, NULL, g_free);
 	r.summaries = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-	r.states = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
+	r.states = g_hash_table_new_full(g_bytes_hash, g_bytes_equal,
+					 (GDestroyNotify)g_bytes_unref, NULL);
 	for (i = 0; i < x->program->fns->len; i++) {
 		struct ds_fn *fn = g_ptr_array_index(x->program->fns, i);
 
-		if (fn->defined && (fn->own || !ds_table_lock(x->table, fn->name)))
+		if (fn->defined &&
+		    (fn->own || !ds_table_lock(x->table, fn->name)))
 			find_ops(&r, fn);
 	}
 	summarise(&r);

@@ -42,14 +42,18 @@ static double call_cost(const struct ds_costs *costs, double rate, double bytes)
 	return rate * (costs->crossing + bytes * costs->byte);
 }
 
-static void add_nodes(struct network *n, const struct ds_plan *plan, const struct ds_facts *f,
-		      const struct ds_rates *rates, const struct ds_costs *costs, double trade_off)
+static void add_nodes(struct network *n, const struct ds_plan *plan,
+		      const struct ds_facts *f, const struct ds_rates *rates,
+		      const struct ds_costs *costs, double trade_off)
 {
 	guint i;
 
 	for (i = 0; i < f->funcs->len; i++) {
 		const struct ds_func *fn = ds_func(f, i);
-		double worth = isinf(trade_off) ? 0 : ds_func_lines(fn) * trade_off * costs->crossing;
+		double worth =
+			isinf(trade_off) ?
+				0 :
+				ds_func_lines(fn) * trade_off * costs->crossing;
 
 		if (fn->why != DS_WHY_FREE || plan->pinned[i] == 'k')
 			edge(n, n->source, i, NEVER);
@@ -58,38 +62,50 @@ static void add_nodes(struct network *n, const struct ds_plan *plan, const struc
 		else
 			edge(n, i, n->sink, worth);
 		/* the kernel's own calls of it */
-		both(n, n->source, i, call_cost(costs, rates->entry[i], rates->bytes[i]));
+		both(n, n->source, i,
+		     call_cost(costs, rates->entry[i], rates->bytes[i]));
 	}
 	for (i = 0; i < f->sections->len; i++) {
-		const struct ds_section *s = &g_array_index(f->sections, struct ds_section, i);
+		const struct ds_section *s =
+			&g_array_index(f->sections, struct ds_section, i);
 		int node = f->funcs->len + i;
 
 		edge(n, n->source, node, NEVER);
-		both(n, node, s->func, call_cost(costs, rates->func[s->func], 8.0 * s->values));
+		both(n, node, s->func,
+		     call_cost(costs, rates->func[s->func], 8.0 * s->values));
 	}
 }
 
-static void add_calls(struct network *n, const struct ds_facts *f, const struct ds_rates *rates,
+static void add_calls(struct network *n, const struct ds_facts *f,
+		      const struct ds_rates *rates,
 		      const struct ds_costs *costs)
 {
 	guint i;
 
 	for (i = 0; i < f->calls->len; i++) {
 		const struct ds_call *c = ds_call(f, i);
-		int from = c->section >= 0 ? (int)f->funcs->len + c->section : c->caller;
+		int from = c->section >= 0 ? (int)f->funcs->len + c->section :
+					     c->caller;
 
 		if (c->callee >= 0)
-			both(n, from, c->callee, call_cost(costs, rates->call[i], rates->bytes[c->callee]));
+			both(n, from, c->callee,
+			     call_cost(costs, rates->call[i],
+				       rates->bytes[c->callee]));
 		else if (c->section < 0 &&
-			 !g_array_index(f->kernel_params, struct ds_kernel_func, c->kernel).pure)
-			both(n, from, n->source, call_cost(costs, rates->call[i], 16));
+			 !g_array_index(f->kernel_params, struct ds_kernel_func,
+					c->kernel)
+				  .pure)
+			both(n, from, n->source,
+			     call_cost(costs, rates->call[i], 16));
 	}
 }
 
-void ds_plan_cut(struct ds_plan *plan, const struct ds_facts *f, const struct ds_rates *rates,
-		 const struct ds_costs *costs, double trade_off)
+void ds_plan_cut(struct ds_plan *plan, const struct ds_facts *f,
+		 const struct ds_rates *rates, const struct ds_costs *costs,
+		 double trade_off)
 {
-	struct network n = { .source = f->funcs->len + f->sections->len, .nodes = f->funcs->len + f->sections->len + 2 };
+	struct network n = { .source = f->funcs->len + f->sections->len,
+			     .nodes = f->funcs->len + f->sections->len + 2 };
 	igraph_vector_int_t user;
 	igraph_real_t value;
 	igraph_t graph;
@@ -102,13 +118,15 @@ void ds_plan_cut(struct ds_plan *plan, const struct ds_facts *f, const struct ds
 	add_nodes(&n, plan, f, rates, costs, trade_off);
 	add_calls(&n, f, rates, costs);
 	igraph_create(&graph, &n.edges, n.nodes, IGRAPH_DIRECTED);
-	igraph_st_mincut(&graph, &value, NULL, NULL, &user, n.source, n.sink, &n.capacity);
+	igraph_st_mincut(&graph, &value, NULL, NULL, &user, n.source, n.sink,
+			 &n.capacity);
 
 	memset(plan->user, 0, f->funcs->len);
 	for (i = 0; i < igraph_vector_int_size(&user); i++) {
 		int node = VECTOR(user)[i];
 
-		if (node < (int)f->funcs->len && ds_func(f, node)->why == DS_WHY_FREE)
+		if (node < (int)f->funcs->len &&
+		    ds_func(f, node)->why == DS_WHY_FREE)
 			plan->user[node] = 1;
 	}
 	plan->trade_off = trade_off;

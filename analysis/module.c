@@ -24,7 +24,8 @@ int ds_line(LLVMValueRef instruction, int *ret_column)
 	return LLVMDILocationGetLine(loc);
 }
 
-static LLVMModuleRef load_one(LLVMContextRef context, const char *path, char **error)
+static LLVMModuleRef load_one(LLVMContextRef context, const char *path,
+			      char **error)
 {
 	LLVMPassBuilderOptionsRef options;
 	LLVMMemoryBufferRef buffer;
@@ -33,12 +34,15 @@ static LLVMModuleRef load_one(LLVMContextRef context, const char *path, char **e
 	char *message = NULL;
 
 	if (LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message)) {
-		*error = g_strdup_printf("%s: cannot be read: %s", path, message);
+		*error = g_strdup_printf("%s: cannot be read: %s", path,
+					 message);
 		LLVMDisposeMessage(message);
 		return NULL;
 	}
 	if (LLVMParseBitcodeInContext(context, buffer, &module, &message)) {
-		*error = g_strdup_printf("%s: this is not bitcode that LLVM 14 can read: %s", path, message);
+		*error = g_strdup_printf(
+			"%s: this is not bitcode that LLVM 14 can read: %s",
+			path, message);
 		LLVMDisposeMessage(message);
 		LLVMDisposeMemoryBuffer(buffer);
 		return NULL;
@@ -58,7 +62,7 @@ static LLVMModuleRef load_one(LLVMContextRef context, const char *path, char **e
 	return module;
 }
 
-static const char *source_name(struct ds_program *program, LLVMModuleRef module, LLVMMetadataRef sub)
+static const char *source_name(LLVMModuleRef module, LLVMMetadataRef sub)
 {
 	LLVMMetadataRef op = ds_debuginfo_operand(module, sub, 2);
 	unsigned int len;
@@ -66,10 +70,10 @@ static const char *source_name(struct ds_program *program, LLVMModuleRef module,
 	char *copy;
 	const char *ret;
 
-	(void)program;
 	if (!op)
 		return NULL;
-	s = LLVMGetMDString(LLVMMetadataAsValue(LLVMGetModuleContext(module), op), &len);
+	s = LLVMGetMDString(
+		LLVMMetadataAsValue(LLVMGetModuleContext(module), op), &len);
 	if (!s)
 		return NULL;
 	copy = g_strndup(s, len);
@@ -85,15 +89,18 @@ static void measure(struct ds_fn *fn)
 	LLVMValueRef in;
 
 	fn->last = fn->line;
-	for (bb = LLVMGetFirstBasicBlock(fn->value); bb; bb = LLVMGetNextBasicBlock(bb)) {
+	for (bb = LLVMGetFirstBasicBlock(fn->value); bb;
+	     bb = LLVMGetNextBasicBlock(bb)) {
 		g_hash_table_add(seen, bb);
-		for (in = LLVMGetFirstInstruction(bb); in; in = LLVMGetNextInstruction(in)) {
+		for (in = LLVMGetFirstInstruction(bb); in;
+		     in = LLVMGetNextInstruction(in)) {
 			int line = ds_line(in, NULL);
 
 			fn->last = MAX(fn->last, line);
 			if (LLVMGetInstructionOpcode(in) == LLVMCall) {
 				size_t len;
-				const char *name = LLVMGetValueName2(LLVMGetCalledValue(in), &len);
+				const char *name = LLVMGetValueName2(
+					LLVMGetCalledValue(in), &len);
 
 				if (g_str_has_prefix(name, "llvm."))
 					continue;
@@ -105,7 +112,8 @@ static void measure(struct ds_fn *fn)
 			unsigned int i, n = LLVMGetNumSuccessors(in);
 
 			for (i = 0; i < n; i++)
-				if (g_hash_table_contains(seen, LLVMGetSuccessor(in, i)))
+				if (g_hash_table_contains(
+					    seen, LLVMGetSuccessor(in, i)))
 					fn->loops = true;
 		}
 	}
@@ -127,7 +135,8 @@ static void add_functions(struct ds_program *p, int index, GHashTable *header)
 	for (v = LLVMGetFirstFunction(module); v; v = LLVMGetNextFunction(v)) {
 		LLVMMetadataRef sub = LLVMGetSubprogram(v);
 		bool defined = !LLVMIsDeclaration(v);
-		const char *name = defined && sub ? source_name(p, module, sub) : NULL;
+		const char *name =
+			defined && sub ? source_name(module, sub) : NULL;
 		struct ds_fn *fn;
 		size_t len;
 
@@ -137,16 +146,12 @@ static void add_functions(struct ds_program *p, int index, GHashTable *header)
 			continue;
 		/* clang mangles the overloadable fortified string functions: _Z13fortify_... */
 		fn = NULL;
-		if (defined && local_linkage(v) && sub && !ds_debuginfo_own_file(&p->di, ds_debuginfo_file(sub)))
+		if (defined && local_linkage(v) && sub &&
+		    !ds_debuginfo_own_file(&p->di, ds_debuginfo_file(sub)))
 			fn = g_hash_table_lookup(header, name);
-		if (!local_linkage(v) || !defined) {
-			struct ds_fn *known = g_hash_table_lookup(p->by_name, name);
-
-			if (known && (!defined || known->defined))
-				fn = known;
-			else if (known && defined)
-				fn = known;	/* a declaration was seen first: completed below */
-		}
+		/* a declaration that was seen first is completed below */
+		if (!local_linkage(v) || !defined)
+			fn = g_hash_table_lookup(p->by_name, name);
 		if (!fn) {
 			fn = g_new0(struct ds_fn, 1);
 			fn->name = name;
@@ -154,7 +159,8 @@ static void add_functions(struct ds_program *p, int index, GHashTable *header)
 			fn->file = "";
 			g_ptr_array_add(p->fns, fn);
 			if (!local_linkage(v))
-				g_hash_table_insert(p->by_name, (gpointer)name, fn);
+				g_hash_table_insert(p->by_name, (gpointer)name,
+						    fn);
 		}
 		g_hash_table_insert(p->by_value, v, fn);
 		if (fn->value && (fn->defined || !defined))
@@ -176,10 +182,13 @@ static void add_functions(struct ds_program *p, int index, GHashTable *header)
 
 static int by_place(gconstpointer a, gconstpointer b)
 {
-	const struct ds_fn *x = *(struct ds_fn *const *)a, *y = *(struct ds_fn *const *)b;
+	const struct ds_fn *x = *(struct ds_fn *const *)a,
+			   *y = *(struct ds_fn *const *)b;
 	int d = strcmp(x->file, y->file);
 
-	return d ? d : x->line != y->line ? (x->line > y->line) - (x->line < y->line) : strcmp(x->name, y->name);
+	return d		  ? d :
+	       x->line != y->line ? (x->line > y->line) - (x->line < y->line) :
+				    strcmp(x->name, y->name);
 }
 
 /* Functions whose address EXPORT_SYMBOL keeps: other modules call them. */
@@ -264,8 +273,10 @@ struct ds_program *ds_program_load(char *const *paths, char **error)
 	find_exported(p);
 	g_hash_table_destroy(header);
 	if (!p->own->len) {
-		*error = g_strdup_printf("%s: there is no function with debug information in it; compile with -g (drvsplit bitcode does)",
-					 paths[0] ? paths[0] : "nothing");
+		*error = g_strdup_printf(
+			"%s: there is no function with debug information in "
+			"it; compile with -g (drvsplit bitcode does)",
+			paths[0] ? paths[0] : "nothing");
 		ds_program_destroy(p);
 		return NULL;
 	}
@@ -307,7 +318,8 @@ struct ds_fn *ds_program_fn(struct ds_program *p, LLVMValueRef value)
 			value = LLVMAliasGetAliasee(value);
 			continue;
 		}
-		if (LLVMIsAConstantExpr(value) && LLVMGetConstOpcode(value) == LLVMBitCast) {
+		if (LLVMIsAConstantExpr(value) &&
+		    LLVMGetConstOpcode(value) == LLVMBitCast) {
 			value = LLVMGetOperand(value, 0);
 			continue;
 		}

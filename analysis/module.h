@@ -15,31 +15,32 @@
 
 /** struct ds_fn - one C function */
 struct ds_fn {
-	const char *name;	/* as in the source, whatever LLVM did to it */
+	const char *name; /* as in the source, whatever LLVM did to it */
 	const char *file;
 	int line;
-	int last;		/* line of the closing brace */
-	bool own;		/* defined in the driver's files */
+	int last; /* line of the closing brace */
+	bool own; /* defined in the driver's files */
 	bool defined;
-	bool inline_asm_only;
-	bool exported;		/* has EXPORT_SYMBOL */
+	bool exported; /* has EXPORT_SYMBOL */
 	LLVMValueRef value;
 	LLVMModuleRef module;
 	int module_index;
-	int index;		/* among own functions, else -1 */
-	unsigned int size;	/* instructions that are not debug markers */
-	bool loops;		/* has a backward branch */
+	int index; /* among own functions, else -1 */
+	unsigned int size; /* instructions that are not debug markers */
+	bool loops; /* has a backward branch */
 };
 
 /** struct ds_program - all bitcode files of one driver */
 struct ds_program {
-	GPtrArray *contexts;	/* LLVMContextRef, one per file */
-	GPtrArray *modules;	/* LLVMModuleRef */
-	GPtrArray *paths;	/* interned file names of the bitcode */
-	GPtrArray *fns;		/* struct ds_fn, owned: every function, own ones first by file and line */
-	GHashTable *by_value;	/* LLVMValueRef -> struct ds_fn */
-	GHashTable *by_name;	/* name -> struct ds_fn, external linkage only */
-	GPtrArray *own;		/* struct ds_fn of the driver's own functions, in order */
+	GPtrArray *contexts; /* LLVMContextRef, one per file */
+	GPtrArray *modules; /* LLVMModuleRef */
+	GPtrArray *paths; /* interned file names of the bitcode */
+	GPtrArray *
+		fns; /* struct ds_fn, owned: every function, own ones first by file and line */
+	GHashTable *by_value; /* LLVMValueRef -> struct ds_fn */
+	GHashTable *by_name; /* name -> struct ds_fn, external linkage only */
+	GPtrArray
+		*own; /* struct ds_fn of the driver's own functions, in order */
 	struct ds_debuginfo di;
 };
 
@@ -52,7 +53,8 @@ struct ds_program *ds_program_load(char *const *paths, char **error);
 void ds_program_destroy(struct ds_program *program);
 
 /** ds_program_callee() - the function a called value is, through casts and aliases; NULL when indirect or assembly */
-struct ds_fn *ds_program_callee(struct ds_program *program, LLVMValueRef called);
+struct ds_fn *ds_program_callee(struct ds_program *program,
+				LLVMValueRef called);
 
 /** ds_program_fn() - the function a constant is the address of, or NULL */
 struct ds_fn *ds_program_fn(struct ds_program *program, LLVMValueRef value);

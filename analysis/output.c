@@ -27,7 +27,7 @@ int ds_output_open(struct ds_output *out, const char *path, char **error)
 		out->file = stdout;
 		return 0;
 	}
-	if (is_special(path)) {	/* a device or a pipe cannot be replaced */
+	if (is_special(path)) { /* a device or a pipe cannot be replaced */
 		out->file = fopen(path, "we");
 	} else {
 		out->temporary = g_strdup_printf("%s.XXXXXX", path);
@@ -40,7 +40,8 @@ int ds_output_open(struct ds_output *out, const char *path, char **error)
 	if (!out->file) {
 		int ret = -errno;
 
-		*error = g_strdup_printf("%s: cannot be written: %s", path, strerror(-ret));
+		*error = g_strdup_printf("%s: cannot be written: %s", path,
+					 strerror(-ret));
 		g_free(out->temporary);
 		g_free(out->path);
 		return ret;
@@ -60,7 +61,8 @@ int ds_output_close(struct ds_output *out, char **error)
 	if (!ret && out->temporary && rename(out->temporary, out->path))
 		ret = -errno;
 	if (ret) {
-		*error = g_strdup_printf("%s: could not be written: %s", out->path, strerror(-ret));
+		*error = g_strdup_printf("%s: could not be written: %s",
+					 out->path, strerror(-ret));
 		if (out->temporary)
 			unlink(out->temporary);
 	}
@@ -75,7 +77,8 @@ int ds_output_json(const char *path, json_t *root, char **error)
 	int ret = ds_output_open(out, path, error);
 
 	if (!ret) {
-		json_dumpf(root, out->file, JSON_INDENT(1) | JSON_REAL_PRECISION(9));
+		json_dumpf(root, out->file,
+			   JSON_INDENT(1) | JSON_REAL_PRECISION(9));
 		fputc('\n', out->file);
 		ret = ds_output_close(out, error);
 	}

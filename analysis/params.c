@@ -9,13 +9,14 @@
 
 #include <string.h>
 
-unsigned int ds_params_effect(struct ds_extract *x, struct ds_fn *fn, unsigned int i)
+unsigned int ds_params_effect(struct ds_extract *x, struct ds_fn *fn,
+			      unsigned int i)
 {
 	const char *told = ds_table_param(x->table, fn->name, i);
 	const uint8_t *effects;
 
 	if (told)
-		return !strcmp(told, "in") ? DS_PARAM_READ :
+		return !strcmp(told, "in")  ? DS_PARAM_READ :
 		       !strcmp(told, "out") ? DS_PARAM_WRITTEN :
 					      DS_PARAM_READ | DS_PARAM_WRITTEN;
 	if (!fn->defined)
@@ -25,7 +26,8 @@ unsigned int ds_params_effect(struct ds_extract *x, struct ds_fn *fn, unsigned i
 }
 
 /* What one user of a pointer derived from a parameter does with it; *ret_follow says to look at its users as well. */
-static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user, LLVMValueRef value, bool *ret_follow)
+static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user,
+				LLVMValueRef value, bool *ret_follow)
 {
 	unsigned int effect = 0, i, k, n;
 	LLVMValueRef called;
@@ -37,7 +39,8 @@ static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user, LLVMVal
 	case LLVMLoad:
 		return DS_PARAM_READ;
 	case LLVMStore:
-		return LLVMGetOperand(user, 1) == value ? DS_PARAM_WRITTEN : DS_PARAM_UNKNOWN;
+		return LLVMGetOperand(user, 1) == value ? DS_PARAM_WRITTEN :
+							  DS_PARAM_UNKNOWN;
 	case LLVMAtomicRMW:
 	case LLVMAtomicCmpXchg:
 		return DS_PARAM_READ | DS_PARAM_WRITTEN;
@@ -72,8 +75,10 @@ static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user, LLVMVal
 	if (!targets || !targets->len)
 		return DS_PARAM_UNKNOWN;
 	for (i = 0; i < n; i++)
-		for (k = 0; LLVMGetOperand(user, i) == value && k < targets->len; k++)
-			effect |= ds_params_effect(x, g_ptr_array_index(targets, k), i);
+		for (k = 0;
+		     LLVMGetOperand(user, i) == value && k < targets->len; k++)
+			effect |= ds_params_effect(
+				x, g_ptr_array_index(targets, k), i);
 	return effect;
 }
 
@@ -86,7 +91,8 @@ static unsigned int param_effect(struct ds_extract *x, LLVMValueRef param)
 	g_ptr_array_add(work, param);
 	g_hash_table_add(seen, param);
 	while (work->len) {
-		LLVMValueRef v = g_ptr_array_remove_index_fast(work, work->len - 1);
+		LLVMValueRef v =
+			g_ptr_array_remove_index_fast(work, work->len - 1);
 		LLVMUseRef use;
 
 		for (use = LLVMGetFirstUse(v); use; use = LLVMGetNextUse(use)) {
@@ -141,13 +147,17 @@ static void kernel_prototypes(struct ds_extract *x)
 				index = k;
 		if (index < 0)
 			continue;
-		kernel = &g_array_index(x->facts->kernel_params, struct ds_kernel_func, index);
+		kernel = &g_array_index(x->facts->kernel_params,
+					struct ds_kernel_func, index);
 		if (kernel->params)
 			continue;
-		kernel->params = g_array_new(FALSE, TRUE, sizeof(struct ds_param));
+		kernel->params =
+			g_array_new(FALSE, TRUE, sizeof(struct ds_param));
 		types = ds_debuginfo_params(&x->program->di, fn->module, sub);
 		for (k = 0; k < types->len; k++) {
-			struct ds_param p = { .type = g_ptr_array_index(types, k), .name = "" };
+			struct ds_param p = {
+				.type = g_ptr_array_index(types, k), .name = ""
+			};
 
 			ds_facts_add_type(x->facts, p.type);
 			if (!k)
@@ -169,7 +179,8 @@ void ds_params_run(struct ds_extract *x)
 	while (changed && rounds--) {
 		changed = false;
 		for (i = 0; i < x->program->fns->len; i++) {
-			struct ds_fn *fn = g_ptr_array_index(x->program->fns, i);
+			struct ds_fn *fn =
+				g_ptr_array_index(x->program->fns, i);
 			unsigned int n, k;
 			uint8_t *effects;
 
@@ -185,7 +196,8 @@ void ds_params_run(struct ds_extract *x)
 				LLVMValueRef param = LLVMGetParam(fn->value, k);
 				unsigned int effect;
 
-				if (LLVMGetTypeKind(LLVMTypeOf(param)) != LLVMPointerTypeKind)
+				if (LLVMGetTypeKind(LLVMTypeOf(param)) !=
+				    LLVMPointerTypeKind)
 					continue;
 				effect = param_effect(x, param);
 				if (effect & ~effects[k]) {
@@ -196,6 +208,7 @@ void ds_params_run(struct ds_extract *x)
 		}
 	}
 	for (i = 0; i < x->program->own->len; i++)
-		publish(x, g_ptr_array_index(x->program->own, i), ds_func(x->facts, i)->params);
+		publish(x, g_ptr_array_index(x->program->own, i),
+			ds_func(x->facts, i)->params);
 	kernel_prototypes(x);
 }

@@ -28,20 +28,26 @@ void ds_plan_destroy(struct ds_plan *plan)
 	g_free(plan);
 }
 
-char ds_plan_crossing(const struct ds_plan *plan, const struct ds_facts *f, const struct ds_call *c)
+char ds_plan_crossing(const struct ds_plan *plan, const struct ds_facts *f,
+		      const struct ds_call *c)
 {
 	/* what is called inside a critical section is called by the kernel half */
 	bool from_user = plan->user[c->caller] && c->section < 0;
 
 	if (c->callee < 0)
-		return from_user && !g_array_index(f->kernel_params, struct ds_kernel_func, c->kernel).pure ? 'k' : 0;
+		return from_user && !g_array_index(f->kernel_params,
+						   struct ds_kernel_func,
+						   c->kernel)
+					       .pure ?
+			       'k' :
+			       0;
 	if (from_user == (bool)plan->user[c->callee])
 		return 0;
 	return from_user ? 'd' : 'u';
 }
 
-void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f, const struct ds_rates *r,
-		     const struct ds_costs *costs)
+void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f,
+		     const struct ds_rates *r, const struct ds_costs *costs)
 {
 	double bytes = 0;
 	guint i;
@@ -57,7 +63,8 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f, const struc
 		bytes += r->entry[i] * r->bytes[i];
 	}
 	for (i = 0; i < f->sections->len; i++) {
-		const struct ds_section *s = &g_array_index(f->sections, struct ds_section, i);
+		const struct ds_section *s =
+			&g_array_index(f->sections, struct ds_section, i);
 
 		if (!plan->user[s->func])
 			continue;
@@ -84,10 +91,13 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f, const struc
 			break;
 		}
 	}
-	plan->cost = (plan->upcalls + plan->downcalls + plan->api_calls) * costs->crossing + bytes * costs->byte;
+	plan->cost = (plan->upcalls + plan->downcalls + plan->api_calls) *
+			     costs->crossing +
+		     bytes * costs->byte;
 }
 
-int ds_plan_check(const struct ds_plan *plan, const struct ds_facts *f, char **error)
+int ds_plan_check(const struct ds_plan *plan, const struct ds_facts *f,
+		  char **error)
 {
 	GString *wrong = g_string_new(NULL);
 	guint i;
@@ -100,8 +110,11 @@ int ds_plan_check(const struct ds_plan *plan, const struct ds_facts *f, char **e
 			continue;
 		reason = ds_facts_reason(f, i);
 		chain = ds_facts_chain(f, i);
-		g_string_append_printf(wrong, "%s%s cannot leave the kernel: %s\n  the calls that forbid it: %s",
-				       wrong->len ? "\n" : "", fn->name, reason, chain);
+		g_string_append_printf(wrong,
+				       "%s%s cannot leave the kernel: %s\n  "
+				       "the calls that forbid it: %s",
+				       wrong->len ? "\n" : "", fn->name, reason,
+				       chain);
 		g_free(reason);
 		g_free(chain);
 	}
@@ -122,11 +135,13 @@ static const char *nearest(const struct ds_facts *f, const char *name)
 
 	for (i = 0; i < f->funcs->len; i++) {
 		const char *is = ds_func(f, i)->name;
-		size_t a = strlen(is), b = strlen(name), head = 0, tail = 0, apart;
+		size_t a = strlen(is), b = strlen(name), head = 0, tail = 0,
+		       apart;
 
 		while (head < MIN(a, b) && is[head] == name[head])
 			head++;
-		while (tail < MIN(a, b) - head && is[a - 1 - tail] == name[b - 1 - tail])
+		while (tail < MIN(a, b) - head &&
+		       is[a - 1 - tail] == name[b - 1 - tail])
 			tail++;
 		apart = MAX(a, b) - head - tail;
 		if (apart < least) {
@@ -140,7 +155,7 @@ static const char *nearest(const struct ds_facts *f, const char *name)
 struct loader {
 	struct ds_plan *plan;
 	const struct ds_facts *f;
-	char *named;	/* functions the file has spoken of */
+	char *named; /* functions the file has spoken of */
 	const char *path;
 	int line;
 	char *wrong;
@@ -152,8 +167,10 @@ static void load_line(struct loader *l, char **words, int n)
 
 	if (!strcmp(words[0], "driver")) {
 		if (n < 2 || strcmp(words[1], l->f->driver))
-			l->wrong = g_strdup_printf("this is a plan for \"%s\", and the facts are of \"%s\"",
-						   n > 1 ? words[1] : "", l->f->driver);
+			l->wrong = g_strdup_printf(
+				"this is a plan for \"%s\", and the facts are "
+				"of \"%s\"",
+				n > 1 ? words[1] : "", l->f->driver);
 		return;
 	}
 	if (!strcmp(words[0], "trade-off")) {
@@ -163,26 +180,34 @@ static void load_line(struct loader *l, char **words, int n)
 			l->plan->trade_off = INFINITY;
 			return;
 		}
-		l->plan->trade_off = n > 1 ? g_ascii_strtod(words[1], &end) : -1;
+		l->plan->trade_off =
+			n > 1 ? g_ascii_strtod(words[1], &end) : -1;
 		if (n < 2 || *end || l->plan->trade_off < 0)
-			l->wrong = g_strdup("a trade-off is a number of crossings per second and line, or \"all\"");
+			l->wrong =
+				g_strdup("a trade-off is a number of crossings "
+					 "per second and line, or \"all\"");
 		return;
 	}
 	if (strcmp(words[0], "kernel") && strcmp(words[0], "user")) {
-		l->wrong = g_strdup_printf("\"%s\" does not begin a line of a plan; there are driver, trade-off, kernel, user",
-					   words[0]);
+		l->wrong = g_strdup_printf(
+			"\"%s\" does not begin a line of a plan; there are "
+			"driver, trade-off, kernel, user",
+			words[0]);
 		return;
 	}
 	if (n < 2) {
-		l->wrong = g_strdup_printf("\"%s\" without a function", words[0]);
+		l->wrong =
+			g_strdup_printf("\"%s\" without a function", words[0]);
 		return;
 	}
 	func = ds_facts_find(l->f, words[1]);
 	if (func < 0) {
 		const char *near = nearest(l->f, words[1]);
 
-		l->wrong = g_strdup_printf("%s has no function called \"%s\"%s%s%s", l->f->driver, words[1],
-					   near ? "; is it \"" : "", near ? near : "", near ? "\"?" : "");
+		l->wrong = g_strdup_printf(
+			"%s has no function called \"%s\"%s%s%s", l->f->driver,
+			words[1], near ? "; is it \"" : "", near ? near : "",
+			near ? "\"?" : "");
 		return;
 	}
 	if (l->named[func]) {
@@ -195,7 +220,8 @@ static void load_line(struct loader *l, char **words, int n)
 		l->plan->pinned[func] = *words[0];
 }
 
-struct ds_plan *ds_plan_load(const char *path, const struct ds_facts *f, char **error)
+struct ds_plan *ds_plan_load(const char *path, const struct ds_facts *f,
+			     char **error)
 {
 	struct loader l = { .plan = ds_plan_create(f), .f = f, .path = path };
 	FILE *file = fopen(path, "re");
@@ -205,7 +231,8 @@ struct ds_plan *ds_plan_load(const char *path, const struct ds_facts *f, char **
 
 	l.named = g_new0(char, f->funcs->len + 1);
 	if (!file)
-		l.wrong = g_strdup_printf("cannot be read: %s", strerror(errno));
+		l.wrong =
+			g_strdup_printf("cannot be read: %s", strerror(errno));
 	while (file && !l.wrong && getline(&line, &size, file) >= 0) {
 		char *words[4], *save = NULL, *word, *hash = strchr(line, '#');
 		int n = 0;
@@ -213,28 +240,33 @@ struct ds_plan *ds_plan_load(const char *path, const struct ds_facts *f, char **
 		l.line++;
 		if (hash)
 			*hash = 0;
-		for (word = strtok_r(line, " \t\r\n", &save); word && n < 4; word = strtok_r(NULL, " \t\r\n", &save))
+		for (word = strtok_r(line, " \t\r\n", &save); word && n < 4;
+		     word = strtok_r(NULL, " \t\r\n", &save))
 			words[n++] = word;
 		if (n)
 			load_line(&l, words, n);
 	}
 	for (i = 0; file && !l.wrong && i < f->funcs->len; i++)
 		if (!l.named[i])
-			l.wrong = g_strdup_printf("the plan does not say where %s goes; it was made from other facts, or the line was lost",
-						  ds_facts_func_name(f, i));
+			l.wrong = g_strdup_printf(
+				"the plan does not say where %s goes; it was "
+				"made from other facts, or the line was lost",
+				ds_facts_func_name(f, i));
 	free(line);
 	g_free(l.named);
 	if (file)
 		fclose(file);
 	if (!l.wrong)
 		return l.plan;
-	*error = l.line ? g_strdup_printf("%s:%d: %s", path, l.line, l.wrong) : g_strdup_printf("%s: %s", path, l.wrong);
+	*error = l.line ? g_strdup_printf("%s:%d: %s", path, l.line, l.wrong) :
+			  g_strdup_printf("%s: %s", path, l.wrong);
 	g_free(l.wrong);
 	ds_plan_destroy(l.plan);
 	return NULL;
 }
 
-static void write_side(FILE *to, const struct ds_plan *plan, const struct ds_facts *f, const struct ds_rates *r,
+static void write_side(FILE *to, const struct ds_plan *plan,
+		       const struct ds_facts *f, const struct ds_rates *r,
 		       int func)
 {
 	const struct ds_func *fn = ds_func(f, func);
@@ -242,7 +274,8 @@ static void write_side(FILE *to, const struct ds_plan *plan, const struct ds_fac
 	char *reason;
 	guint i;
 
-	fprintf(to, "%-6s %s%s\t# ", plan->user[func] ? "user" : "kernel", ds_facts_func_name(f, func),
+	fprintf(to, "%-6s %s%s\t# ", plan->user[func] ? "user" : "kernel",
+		ds_facts_func_name(f, func),
 		plan->pinned[func] ? " pinned" : "");
 	if (fn->why != DS_WHY_FREE) {
 		reason = ds_facts_reason(f, func);
@@ -251,19 +284,25 @@ static void write_side(FILE *to, const struct ds_plan *plan, const struct ds_fac
 		return;
 	}
 	for (i = 0; i < f->sections->len; i++)
-		sections += g_array_index(f->sections, struct ds_section, i).func == func;
+		sections +=
+			g_array_index(f->sections, struct ds_section, i).func ==
+			func;
 	fprintf(to, "%d lines, %.4g runs/s", ds_func_lines(fn), r->func[func]);
 	if (plan->user[func] && sections)
-		fprintf(to, "; %d critical section%s stay%s in the kernel half", sections, sections == 1 ? "" : "s",
+		fprintf(to, "; %d critical section%s stay%s in the kernel half",
+			sections, sections == 1 ? "" : "s",
 			sections == 1 ? "s" : "");
 	else if (!plan->user[func])
 		fputs(plan->pinned[func] ? "; kept here by the user" :
-					   "; could leave, and its calls would cost more than that is worth", to);
+					   "; could leave, and its calls would "
+					   "cost more than that is worth",
+		      to);
 	fputc('\n', to);
 }
 
-int ds_plan_write(const struct ds_plan *plan, const struct ds_facts *f, const struct ds_rates *r,
-		  const struct ds_costs *costs, const char *path, char **error)
+int ds_plan_write(const struct ds_plan *plan, const struct ds_facts *f,
+		  const struct ds_rates *r, const struct ds_costs *costs,
+		  const char *path, char **error)
 {
 	struct ds_output *out = g_new(struct ds_output, 1);
 	int lines = 0, side, ret = ds_output_open(out, path, error);
@@ -276,17 +315,25 @@ int ds_plan_write(const struct ds_plan *plan, const struct ds_facts *f, const st
 	for (i = 0; i < f->funcs->len; i++)
 		lines += ds_func_lines(ds_func(f, i));
 	fprintf(out->file,
-		"# Where each function of %s lives. Move one by changing its first word (add \"pinned\" after the name\n"
-		"# to keep it there), then: drvsplit plan FACTS --check THIS_FILE\n"
+		"# Where each function of %s lives. Move one by changing its "
+		"first word (add \"pinned\" after the name\n"
+		"# to keep it there), then: drvsplit plan FACTS --check "
+		"THIS_FILE\n"
 		"#\n"
-		"# %d of %u functions, %d of %d lines leave the kernel; %d critical sections stay behind.\n"
-		"# Predicted: %.4g upcalls, %.4g downcalls and %.4g calls of kernel functions per second",
-		f->driver, plan->funcs, f->funcs->len, plan->lines, lines, plan->sections, plan->upcalls,
-		plan->downcalls, plan->api_calls);
+		"# %d of %u functions, %d of %d lines leave the kernel; %d "
+		"critical sections stay behind.\n"
+		"# Predicted: %.4g upcalls, %.4g downcalls and %.4g calls of "
+		"kernel functions per second",
+		f->driver, plan->funcs, f->funcs->len, plan->lines, lines,
+		plan->sections, plan->upcalls, plan->downcalls,
+		plan->api_calls);
 	if (costs->measured)
-		fprintf(out->file, ", %.3g %% of one processor", plan->cost / 1e4);
-	fprintf(out->file, "\n# (rates %s%s%s).\n\n", r->measured ? "measured" : "assumed from the context table",
-		costs->measured ? ", costs from " : "", costs->measured ? costs->source : "");
+		fprintf(out->file, ", %.3g %% of one processor",
+			plan->cost / 1e4);
+	fprintf(out->file, "\n# (rates %s%s%s).\n\n",
+		r->measured ? "measured" : "assumed from the context table",
+		costs->measured ? ", costs from " : "",
+		costs->measured ? costs->source : "");
 	fprintf(out->file, "driver %s\n", f->driver);
 	if (isinf(plan->trade_off))
 		fputs("trade-off all\n", out->file);
@@ -303,18 +350,25 @@ int ds_plan_write(const struct ds_plan *plan, const struct ds_facts *f, const st
 	return ret;
 }
 
-json_t *ds_plan_to_json(const struct ds_plan *plan, const struct ds_facts *f, bool functions)
+json_t *ds_plan_to_json(const struct ds_plan *plan, const struct ds_facts *f,
+			bool functions)
 {
-	json_t *o = json_pack("{s:i, s:i, s:i, s:f, s:f, s:f, s:f}", "functions", plan->funcs, "lines", plan->lines,
-			      "sections", plan->sections, "upcalls", plan->upcalls, "downcalls", plan->downcalls,
+	json_t *o = json_pack("{s:i, s:i, s:i, s:f, s:f, s:f, s:f}",
+			      "functions", plan->funcs, "lines", plan->lines,
+			      "sections", plan->sections, "upcalls",
+			      plan->upcalls, "downcalls", plan->downcalls,
 			      "api_calls", plan->api_calls, "cost", plan->cost);
 	json_t *user = json_array();
 	guint i;
 
-	json_object_set_new(o, "trade_off", isinf(plan->trade_off) ? json_string("all") : json_real(plan->trade_off));
+	json_object_set_new(o, "trade_off",
+			    isinf(plan->trade_off) ?
+				    json_string("all") :
+				    json_real(plan->trade_off));
 	for (i = 0; functions && i < f->funcs->len; i++)
 		if (plan->user[i])
-			json_array_append_new(user, json_string(ds_facts_func_name(f, i)));
+			json_array_append_new(
+				user, json_string(ds_facts_func_name(f, i)));
 	if (functions)
 		json_object_set(o, "user", user);
 	json_decref(user);

@@ -20,18 +20,32 @@ struct options {
 };
 
 static const struct argp_option option_list[] = {
-	{ "output", 'o', "FILE", 0, "write the plan there (default: standard output)", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "write the plan there (default: standard output)", 0 },
 	{ "trade-off", 't', "N|all", 0,
-	  "crossings per second that one line out of the kernel is worth (default 10); \"all\" moves whatever can", 0 },
-	{ "profile", 'p', "FILE", 0, "measured rates, as \"drvsplit record\" or callgrind wrote them; may be repeated", 0 },
-	{ "seconds", 's', "N", 0, "how long the profile was recorded (callgrind does not say)", 0 },
-	{ "costs", 'c', "FILE", 0, "measured cost of a crossing: what lpcbench writes as JSON", 0 },
-	{ "kernel", 'k', "FUNCTION", 0, "pin a function to the kernel half; may be repeated", 0 },
-	{ "user", 'u', "FUNCTION", 0, "pin a function to the user half; may be repeated", 0 },
-	{ "check", 'C', "PLAN", 0, "check an edited plan and say what it costs", 0 },
-	{ "frontier", 'f', NULL, 0, "list all plans from nothing moved to everything that can move", 0 },
-	{ "dot", 'D', "FILE", 0, "draw the call graph with its two halves in the DOT language", 0 },
-	{ "json", 'j', NULL, 0, "print the result as JSON (the plan still goes to -o)", 0 },
+	  "crossings per second that one line out of the kernel is worth "
+	  "(default 10); \"all\" moves whatever can",
+	  0 },
+	{ "profile", 'p', "FILE", 0,
+	  "measured rates, as \"drvsplit record\" or callgrind wrote them; may "
+	  "be repeated",
+	  0 },
+	{ "seconds", 's', "N", 0,
+	  "how long the profile was recorded (callgrind does not say)", 0 },
+	{ "costs", 'c', "FILE", 0,
+	  "measured cost of a crossing: what lpcbench writes as JSON", 0 },
+	{ "kernel", 'k', "FUNCTION", 0,
+	  "pin a function to the kernel half; may be repeated", 0 },
+	{ "user", 'u', "FUNCTION", 0,
+	  "pin a function to the user half; may be repeated", 0 },
+	{ "check", 'C', "PLAN", 0, "check an edited plan and say what it costs",
+	  0 },
+	{ "frontier", 'f', NULL, 0,
+	  "list all plans from nothing moved to everything that can move", 0 },
+	{ "dot", 'D', "FILE", 0,
+	  "draw the call graph with its two halves in the DOT language", 0 },
+	{ "json", 'j', NULL, 0,
+	  "print the result as JSON (the plan still goes to -o)", 0 },
 	{ 0 },
 };
 
@@ -45,9 +59,13 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 		o->output = arg;
 		return 0;
 	case 't':
-		o->trade_off = !strcmp(arg, "all") ? INFINITY : g_ascii_strtod(arg, &end);
+		o->trade_off = !strcmp(arg, "all") ? INFINITY :
+						     g_ascii_strtod(arg, &end);
 		if ((end && *end) || o->trade_off < 0)
-			argp_error(state, "\"%s\" is not a trade-off: a number, or \"all\"", arg);
+			argp_error(state,
+				   "\"%s\" is not a trade-off: a number, or "
+				   "\"all\"",
+				   arg);
 		return 0;
 	case 'p':
 		g_ptr_array_add(o->profiles, arg);
@@ -55,7 +73,8 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	case 's':
 		o->seconds = g_ascii_strtod(arg, &end);
 		if (*end || o->seconds <= 0)
-			argp_error(state, "\"%s\" is not a number of seconds", arg);
+			argp_error(state, "\"%s\" is not a number of seconds",
+				   arg);
 		return 0;
 	case 'c':
 		o->costs = arg;
@@ -95,12 +114,16 @@ static const struct argp argp = {
 	.options = option_list,
 	.parser = parser,
 	.args_doc = "FACTS",
-	.doc = "Decide which functions leave the kernel: a minimum cut between what must stay and what is worth moving.\v"
-	       "Examples:\n  drvsplit plan facts.json -o plan\n  drvsplit plan facts.json --frontier\n"
-	       "  drvsplit plan facts.json --profile record.txt -o plan\n  drvsplit plan facts.json --check plan\n",
+	.doc = "Decide which functions leave the kernel: a minimum cut between "
+	       "what must stay and what is worth moving.\v"
+	       "Examples:\n  drvsplit plan facts.json -o plan\n  drvsplit plan "
+	       "facts.json --frontier\n"
+	       "  drvsplit plan facts.json --profile record.txt -o plan\n  "
+	       "drvsplit plan facts.json --check plan\n",
 };
 
-struct ds_profile *ds_profile_for(const struct ds_facts *f, GPtrArray *paths, double *seconds, char **error)
+struct ds_profile *ds_profile_for(const struct ds_facts *f, GPtrArray *paths,
+				  double *seconds, char **error)
 {
 	struct ds_profile *p = ds_profile_create();
 	bool any = false;
@@ -113,14 +136,18 @@ struct ds_profile *ds_profile_for(const struct ds_facts *f, GPtrArray *paths, do
 	for (i = 0; i < f->funcs->len && !any; i++)
 		any = ds_profile_find(p, ds_func(f, i)->name) >= 0;
 	if (!any) {
-		*error = g_strdup_printf("%s: a profile of another program: none of its %u functions belongs to %s",
-					 (char *)g_ptr_array_index(paths, 0), p->fns->len, f->driver);
+		*error = g_strdup_printf(
+			"%s: a profile of another program: none of its %u "
+			"functions belongs to %s",
+			(char *)g_ptr_array_index(paths, 0), p->fns->len,
+			f->driver);
 		goto fail;
 	}
 	if (!*seconds)
 		*seconds = p->seconds;
 	if (!*seconds) {
-		*error = g_strdup_printf("%s: it does not say how long it was recorded; give --seconds",
+		*error = g_strdup_printf("%s: it does not say how long it was "
+					 "recorded; give --seconds",
 					 (char *)g_ptr_array_index(paths, 0));
 		goto fail;
 	}
@@ -130,7 +157,8 @@ fail:
 	return NULL;
 }
 
-static int apply_pins(struct ds_plan *plan, const struct ds_facts *f, GPtrArray *names, char side, char **error)
+static int apply_pins(struct ds_plan *plan, const struct ds_facts *f,
+		      GPtrArray *names, char side, char **error)
 {
 	guint i;
 
@@ -139,7 +167,9 @@ static int apply_pins(struct ds_plan *plan, const struct ds_facts *f, GPtrArray 
 		int func = ds_facts_find(f, name);
 
 		if (func < 0) {
-			*error = g_strdup_printf("%s has no function called \"%s\"", f->driver, name);
+			*error = g_strdup_printf(
+				"%s has no function called \"%s\"", f->driver,
+				name);
 			return DS_EXIT_INPUT;
 		}
 		plan->pinned[func] = side;
@@ -152,7 +182,8 @@ static int apply_pins(struct ds_plan *plan, const struct ds_facts *f, GPtrArray 
 	return 0;
 }
 
-static void print_summary(const struct ds_plan *plan, const struct ds_facts *f, const struct ds_rates *r,
+static void print_summary(const struct ds_plan *plan, const struct ds_facts *f,
+			  const struct ds_rates *r,
 			  const struct ds_costs *costs, FILE *to)
 {
 	int lines = 0;
@@ -160,41 +191,54 @@ static void print_summary(const struct ds_plan *plan, const struct ds_facts *f, 
 
 	for (i = 0; i < f->funcs->len; i++)
 		lines += ds_func_lines(ds_func(f, i));
-	fprintf(to, "%s: %d of %u functions (%d of %d lines) leave the kernel, %d critical sections stay behind\n",
-		f->driver, plan->funcs, f->funcs->len, plan->lines, lines, plan->sections);
-	fprintf(to, "predicted per second: %.4g upcalls, %.4g downcalls, %.4g calls of kernel functions (%s rates)\n",
-		plan->upcalls, plan->downcalls, plan->api_calls, r->measured ? "measured" : "assumed");
+	fprintf(to,
+		"%s: %d of %u functions (%d of %d lines) leave the kernel, %d "
+		"critical sections stay behind\n",
+		f->driver, plan->funcs, f->funcs->len, plan->lines, lines,
+		plan->sections);
+	fprintf(to,
+		"predicted per second: %.4g upcalls, %.4g downcalls, %.4g "
+		"calls of kernel functions (%s rates)\n",
+		plan->upcalls, plan->downcalls, plan->api_calls,
+		r->measured ? "measured" : "assumed");
 	if (costs->measured)
-		fprintf(to, "predicted overhead: %.3g %% of one processor\n", plan->cost / 1e4);
+		fprintf(to, "predicted overhead: %.3g %% of one processor\n",
+			plan->cost / 1e4);
 }
 
-static void print_frontier(GPtrArray *plans, const struct ds_facts *f, const struct ds_costs *costs, bool json)
+static void print_frontier(GPtrArray *plans, const struct ds_facts *f,
+			   const struct ds_costs *costs, bool json)
 {
 	json_t *list = json_array();
 	guint i;
 
 	if (!json)
-		printf("%9s %9s %9s %12s %12s %12s %12s\n", "trade-off", "functions", "lines", "upcalls/s", "downcalls/s",
+		printf("%9s %9s %9s %12s %12s %12s %12s\n", "trade-off",
+		       "functions", "lines", "upcalls/s", "downcalls/s",
 		       "kernel/s", costs->measured ? "CPU %" : "crossings/s");
 	for (i = 0; i < plans->len; i++) {
 		const struct ds_plan *p = g_ptr_array_index(plans, i);
 
 		if (json)
-			json_array_append_new(list, ds_plan_to_json(p, f, true));
+			json_array_append_new(list,
+					      ds_plan_to_json(p, f, true));
 		else
-			printf("%9.4g %9d %9d %12.5g %12.5g %12.5g %12.5g\n", p->trade_off, p->funcs, p->lines,
-			       p->upcalls, p->downcalls, p->api_calls,
+			printf("%9.4g %9d %9d %12.5g %12.5g %12.5g %12.5g\n",
+			       p->trade_off, p->funcs, p->lines, p->upcalls,
+			       p->downcalls, p->api_calls,
 			       costs->measured ? p->cost / 1e4 : p->cost);
 	}
 	if (json) {
-		json_dumpf(list, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+		json_dumpf(list, stdout,
+			   JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 		putchar('\n');
 	}
 	json_decref(list);
 }
 
-static int check(const struct options *o, const struct ds_facts *f, const struct ds_rates *r,
-		 const struct ds_costs *costs, char **error)
+static int check(const struct options *o, const struct ds_facts *f,
+		 const struct ds_rates *r, const struct ds_costs *costs,
+		 char **error)
 {
 	struct ds_plan *plan = ds_plan_load(o->check, f, error);
 	int ret = 0;
@@ -211,17 +255,20 @@ static int check(const struct options *o, const struct ds_facts *f, const struct
 	return ret;
 }
 
-static int make(const struct options *o, struct ds_plan *plan, struct ds_facts *f, const struct ds_rates *r,
+static int make(const struct options *o, struct ds_plan *plan,
+		struct ds_facts *f, const struct ds_rates *r,
 		const struct ds_costs *costs, char **error)
 {
 	json_t *json;
 
 	ds_plan_cut(plan, f, r, costs, o->trade_off);
-	if (ds_plan_write(plan, f, r, costs, o->output, error) || (o->dot && ds_dot_write(o->dot, f, plan, error)))
+	if (ds_plan_write(plan, f, r, costs, o->output, error) ||
+	    (o->dot && ds_dot_write(o->dot, f, plan, error)))
 		return DS_EXIT_OUTPUT;
 	if (o->json) {
 		json = ds_plan_to_json(plan, f, true);
-		json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
+		json_dumpf(json, stdout,
+			   JSON_INDENT(1) | JSON_REAL_PRECISION(6));
 		putchar('\n');
 		json_decref(json);
 	} else if (strcmp(o->output, "-")) {
@@ -251,7 +298,8 @@ int ds_cmd_plan(int argc, char **argv)
 	f = ds_facts_load(o.facts, &error);
 	if (!f || (o.costs && ds_costs_read(&costs, o.costs, &error)))
 		goto out;
-	if (o.profiles->len && !(profile = ds_profile_for(f, o.profiles, &o.seconds, &error)))
+	if (o.profiles->len &&
+	    !(profile = ds_profile_for(f, o.profiles, &o.seconds, &error)))
 		goto out;
 	rates = ds_rates_create(f, profile, o.seconds);
 	plan = ds_plan_create(f);

@@ -14,9 +14,10 @@
 
 struct ds_prof_fn {
 	const char *name;
-	const char *file, *object;	/* "" if unknown */
-	uint64_t self;			/* cost of its own code, in the unit of the profile */
-	uint64_t inclusive;		/* with everything it called, recursion counted once */
+	const char *file, *object; /* "" if unknown */
+	uint64_t self; /* cost of its own code, in the unit of the profile */
+	uint64_t
+		inclusive; /* with everything it called, recursion counted once */
 	uint64_t calls;
 };
 
@@ -28,16 +29,18 @@ struct ds_prof_arc {
 };
 
 struct ds_profile {
-	const char *kind;	/* "callgrind", "function_graph", "function_profile", "kprobe_profile" */
-	const char *unit;	/* "Ir", "ns", "" */
+	const char *
+		kind; /* "callgrind", "function_graph", "function_profile", "kprobe_profile" */
+	const char *unit; /* "Ir", "ns", "" */
 	const char *command;
-	double seconds;		/* of the recording; 0 if unknown */
-	uint64_t total;		/* sum of all self costs */
-	GArray *fns;		/* struct ds_prof_fn */
-	GArray *arcs;		/* struct ds_prof_arc, one per pair */
-	GHashTable *by_name;	/* "object|name" -> fn + 1; owned keys */
-	GHashTable *by_pair;	/* from << 32 | to -> arc + 1 */
-	GHashTable *traceable;	/* set of interned names that could have been seen, or NULL when all */
+	double seconds; /* of the recording; 0 if unknown */
+	uint64_t total; /* sum of all self costs */
+	GArray *fns; /* struct ds_prof_fn */
+	GArray *arcs; /* struct ds_prof_arc, one per pair */
+	GHashTable *by_name; /* "object|name" -> fn + 1; owned keys */
+	GHashTable *by_pair; /* from << 32 | to -> arc + 1 */
+	GHashTable *
+		traceable; /* set of interned names that could have been seen, or NULL when all */
 	bool has_arcs;
 };
 
@@ -53,8 +56,10 @@ int ds_profile_read(struct ds_profile *profile, const char *path, char **error);
 /** ds_profile_finish() - totals and inclusive costs, after the last file */
 void ds_profile_finish(struct ds_profile *profile);
 
-int ds_profile_fn(struct ds_profile *profile, const char *name, const char *file, const char *object);
-void ds_profile_arc(struct ds_profile *profile, int from, int to, uint64_t calls, uint64_t inclusive);
+int ds_profile_fn(struct ds_profile *profile, const char *name,
+		  const char *file, const char *object);
+void ds_profile_arc(struct ds_profile *profile, int from, int to,
+		    uint64_t calls, uint64_t inclusive);
 
 /** ds_profile_find() - number of the function called @name in any object, or -1 */
 int ds_profile_find(const struct ds_profile *profile, const char *name);
@@ -62,10 +67,12 @@ int ds_profile_find(const struct ds_profile *profile, const char *name);
 json_t *ds_profile_to_json(const struct ds_profile *profile);
 
 /* callgrind.c */
-int ds_callgrind_read(struct ds_profile *profile, const char *path, char *text, char **error);
+int ds_callgrind_read(struct ds_profile *profile, const char *path, char *text,
+		      char **error);
 
 /* ftrace.c */
 bool ds_ftrace_is(const char *text);
-int ds_ftrace_read(struct ds_profile *profile, const char *path, char *text, char **error);
+int ds_ftrace_read(struct ds_profile *profile, const char *path, char *text,
+		   char **error);
 
 #endif

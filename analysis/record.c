@@ -17,13 +17,16 @@
 static const char script[] =
 	"#!/bin/sh\n"
 	"# usage: record MODULE OUTPUT WORKLOAD...\n"
-	"# Records which functions of a kernel module run, and who calls whom, while WORKLOAD runs.\n"
+	"# Records which functions of a kernel module run, and who calls whom, "
+	"while WORKLOAD runs.\n"
 	"module=$1 output=$2; shift 2\n"
 	"t=/sys/kernel/tracing\n"
 	"[ -e $t/current_tracer ] || mount -t tracefs tracefs $t 2>/dev/null\n"
-	"if [ ! -e $t/current_tracer ]; then echo \"record: tracefs cannot be had: be root\" >&2; exit 1; fi\n"
+	"if [ ! -e $t/current_tracer ]; then echo \"record: tracefs cannot be "
+	"had: be root\" >&2; exit 1; fi\n"
 	"if ! grep -q \"\\[$module\\]\" $t/available_filter_functions; then\n"
-	"\techo \"record: no function of module $module can be traced; is it loaded?\" >&2; exit 1\n"
+	"\techo \"record: no function of module $module can be traced; is it "
+	"loaded?\" >&2; exit 1\n"
 	"fi\n"
 	"echo 0 >$t/tracing_on\n"
 	"echo nop >$t/current_tracer\n"
@@ -39,11 +42,14 @@ static const char script[] =
 	"echo 0 >$t/tracing_on\n"
 	"end=$(cut -d' ' -f1 /proc/uptime)\n"
 	"{\n"
-	"\techo \"# drvsplit record module=$module seconds=$(awk \"BEGIN { print $end - $start }\") workload=$*\"\n"
-	"\tgrep \"\\[$module\\]\" $t/available_filter_functions | sed 's/^/# traceable /'\n"
+	"\techo \"# drvsplit record module=$module seconds=$(awk \"BEGIN { "
+	"print $end - $start }\") workload=$*\"\n"
+	"\tgrep \"\\[$module\\]\" $t/available_filter_functions | sed 's/^/# "
+	"traceable /'\n"
 	"\tcat $t/trace\n"
 	"} >\"$output\"\n"
-	"grep -l 'LOST' \"$output\" >/dev/null && echo \"record: events were lost: make the workload shorter\" >&2\n"
+	"grep -l 'LOST' \"$output\" >/dev/null && echo \"record: events were "
+	"lost: make the workload shorter\" >&2\n"
 	"echo nop >$t/current_tracer\n"
 	"echo >$t/set_ftrace_filter\n"
 	"exit $status\n";
@@ -56,8 +62,10 @@ struct options {
 };
 
 static const struct argp_option option_list[] = {
-	{ "output", 'o', "FILE", 0, "write the profile there (default: MODULE.profile)", 0 },
-	{ "print-script", 'p', NULL, 0, "print the shell script that records, to run it elsewhere", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "write the profile there (default: MODULE.profile)", 0 },
+	{ "print-script", 'p', NULL, 0,
+	  "print the shell script that records, to run it elsewhere", 0 },
 	{ 0 },
 };
 
@@ -90,8 +98,10 @@ static const struct argp argp = {
 	.options = option_list,
 	.parser = parser,
 	.args_doc = "MODULE WORKLOAD...",
-	.doc = "Record the calls of a loaded kernel module's functions while a workload runs. Needs root and tracefs.\v"
-	       "Examples:\n  drvsplit record -o e1000.profile e1000 ping -c 100 10.0.2.2\n"
+	.doc = "Record the calls of a loaded kernel module's functions while a "
+	       "workload runs. Needs root and tracefs.\v"
+	       "Examples:\n  drvsplit record -o e1000.profile e1000 ping -c "
+	       "100 10.0.2.2\n"
 	       "  drvsplit record --print-script >record.sh\n",
 };
 
@@ -109,7 +119,8 @@ int ds_cmd_record(int argc, char **argv)
 		fputs(script, stdout);
 		return fflush(stdout) ? DS_EXIT_OUTPUT : DS_EXIT_OK;
 	}
-	output = o.output ? g_strdup(o.output) : g_strconcat(o.words[0], ".profile", NULL);
+	output = o.output ? g_strdup(o.output) :
+			    g_strconcat(o.words[0], ".profile", NULL);
 	words = g_new0(char *, o.n + 6);
 	words[0] = (char *)"sh";
 	words[1] = (char *)"-c";

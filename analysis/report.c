@@ -20,12 +20,19 @@ struct options {
 };
 
 static const struct argp_option option_list[] = {
-	{ "output", 'o', "FILE", 0, "write the page there (default: standard output)", 0 },
-	{ "profile", 'p', "FILE", 0, "the profile the plan was made with; may be repeated", 0 },
+	{ "output", 'o', "FILE", 0,
+	  "write the page there (default: standard output)", 0 },
+	{ "profile", 'p', "FILE", 0,
+	  "the profile the plan was made with; may be repeated", 0 },
 	{ "seconds", 's', "N", 0, "how long the profile was recorded", 0 },
-	{ "costs", 'c', "FILE", 0, "measured cost of a crossing: what lpcbench writes as JSON", 0 },
-	{ "checked", 'k', "FILE", 0, "show the lines of this file: how the facts compare with other tools'", 0 },
-	{ "json", 'j', NULL, 0, "write the page's data as JSON instead of the page", 0 },
+	{ "costs", 'c', "FILE", 0,
+	  "measured cost of a crossing: what lpcbench writes as JSON", 0 },
+	{ "checked", 'k', "FILE", 0,
+	  "show the lines of this file: how the facts compare with other "
+	  "tools'",
+	  0 },
+	{ "json", 'j', NULL, 0,
+	  "write the page's data as JSON instead of the page", 0 },
 	{ 0 },
 };
 
@@ -44,7 +51,8 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	case 's':
 		o->seconds = g_ascii_strtod(arg, &end);
 		if (*end || o->seconds <= 0)
-			argp_error(state, "\"%s\" is not a number of seconds", arg);
+			argp_error(state, "\"%s\" is not a number of seconds",
+				   arg);
 		return 0;
 	case 'c':
 		o->costs = arg;
@@ -76,11 +84,13 @@ static const struct argp argp = {
 	.options = option_list,
 	.parser = parser,
 	.args_doc = "FACTS PLAN",
-	.doc = "Write one HTML page: call graph, plans, functions with reasons, shared data and locks, profile.\v"
+	.doc = "Write one HTML page: call graph, plans, functions with "
+	       "reasons, shared data and locks, profile.\v"
 	       "Example:\n  drvsplit report facts.json plan -o report.html\n",
 };
 
-static json_t *functions(const struct ds_facts *f, const struct ds_plan *plan, const struct ds_rates *r)
+static json_t *functions(const struct ds_facts *f, const struct ds_plan *plan,
+			 const struct ds_rates *r)
 {
 	json_t *list = json_array();
 	guint i, k;
@@ -88,25 +98,37 @@ static json_t *functions(const struct ds_facts *f, const struct ds_plan *plan, c
 	for (i = 0; i < f->funcs->len; i++) {
 		const struct ds_func *fn = ds_func(f, i);
 		char *reason = ds_facts_reason(f, i);
-		char *chain = fn->why != DS_WHY_FREE ? ds_facts_chain(f, i) : NULL;
+		char *chain =
+			fn->why != DS_WHY_FREE ? ds_facts_chain(f, i) : NULL;
 		char *file = g_path_get_basename(fn->file);
 		json_t *entries = json_array(), *o;
 
 		if (fn->why == DS_WHY_FREE && !plan->user[i]) {
-			char *longer = g_strdup_printf("%s, but %s", reason,
-						       plan->pinned[i] ? "the user keeps it here" :
-									 "its calls would cost more than moving it is worth");
+			char *longer = g_strdup_printf(
+				"%s, but %s", reason,
+				plan->pinned[i] ? "the user keeps it here" :
+						  "its calls would cost more "
+						  "than moving it is worth");
 
 			g_free(reason);
 			reason = longer;
 		}
 		for (k = 0; k < f->entries->len; k++)
-			if (g_array_index(f->entries, struct ds_entry, k).func == (int)i)
-				json_array_append_new(entries, json_string(g_array_index(f->entries, struct ds_entry, k).slot));
-		o = json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:f, s:o}", "name", fn->name, "file", file, "line",
-			      fn->line, "last", fn->last, "lines", ds_func_lines(fn), "context",
-			      ds_context_spell(fn->contexts), "reason", reason, "side",
-			      plan->user[i] ? "user" : "kernel", "rate", r->func[i], "entries", entries);
+			if (g_array_index(f->entries, struct ds_entry, k)
+				    .func == (int)i)
+				json_array_append_new(
+					entries,
+					json_string(g_array_index(
+							    f->entries,
+							    struct ds_entry, k)
+							    .slot));
+		o = json_pack(
+			"{s:s, s:s, s:i, s:i, s:i, s:s, s:s, s:s, s:f, s:o}",
+			"name", fn->name, "file", file, "line", fn->line,
+			"last", fn->last, "lines", ds_func_lines(fn), "context",
+			ds_context_spell(fn->contexts), "reason", reason,
+			"side", plan->user[i] ? "user" : "kernel", "rate",
+			r->func[i], "entries", entries);
 		if (chain)
 			json_object_set_new(o, "chain", json_string(chain));
 		json_array_append_new(list, o);
@@ -117,7 +139,8 @@ static json_t *functions(const struct ds_facts *f, const struct ds_plan *plan, c
 	return list;
 }
 
-static json_t *calls(const struct ds_facts *f, const struct ds_plan *plan, const struct ds_rates *r)
+static json_t *calls(const struct ds_facts *f, const struct ds_plan *plan,
+		     const struct ds_rates *r)
 {
 	json_t *list = json_array();
 	guint i;
@@ -128,12 +151,16 @@ static json_t *calls(const struct ds_facts *f, const struct ds_plan *plan, const
 
 		if (c->callee < 0)
 			continue;
-		o = json_pack("{s:i, s:i, s:i, s:f, s:b}", "from", c->caller, "to", c->callee, "line", c->line, "rate",
-			      r->call[i], "cross", ds_plan_crossing(plan, f, c) != 0);
+		o = json_pack("{s:i, s:i, s:i, s:f, s:b}", "from", c->caller,
+			      "to", c->callee, "line", c->line, "rate",
+			      r->call[i], "cross",
+			      ds_plan_crossing(plan, f, c) != 0);
 		if (c->slot)
 			json_object_set_new(o, "slot", json_string(c->slot));
 		if (c->may)
-			json_object_set_new(o, "locks", json_string(ds_facts_locks_spell(f, c->may)));
+			json_object_set_new(
+				o, "locks",
+				json_string(ds_facts_locks_spell(f, c->may)));
 		json_array_append_new(list, o);
 	}
 	return list;
@@ -145,11 +172,14 @@ static json_t *races(const struct ds_facts *f, const struct ds_guard *g)
 	guint i;
 
 	for (i = 0; g && i < g->races->len; i++) {
-		const struct ds_site *s = &g_array_index(g->races, struct ds_site, i);
+		const struct ds_site *s =
+			&g_array_index(g->races, struct ds_site, i);
 		char mode[2] = { s->mode };
 
-		json_array_append_new(list, json_pack("{s:s, s:i, s:s}", "name", ds_func(f, s->func)->name, "line", s->line,
-						      "mode", mode));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:i, s:s}", "name",
+						ds_func(f, s->func)->name,
+						"line", s->line, "mode", mode));
 	}
 	return list;
 }
@@ -161,36 +191,48 @@ static json_t *shared(const struct ds_facts *f, const struct ds_plan *plan)
 	guint i, k;
 
 	for (i = 0; i < f->guards->len; i++) {
-		const struct ds_guard *g = &g_array_index(f->guards, struct ds_guard, i);
-		const struct ds_field *fd = &g_array_index(f->fields, struct ds_field, g->field);
+		const struct ds_guard *g =
+			&g_array_index(f->guards, struct ds_guard, i);
+		const struct ds_field *fd =
+			&g_array_index(f->fields, struct ds_field, g->field);
 		const struct ds_shared *s = NULL;
 		json_t *o;
 
 		for (k = 0; k < both->len; k++)
-			if (g_array_index(both, struct ds_shared, k).field == g->field)
+			if (g_array_index(both, struct ds_shared, k).field ==
+			    g->field)
 				s = &g_array_index(both, struct ds_shared, k);
-		o = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:s, s:s, s:i, s:i, s:o}", "structure", fd->owner,
-			      "path", fd->path, "both", s != NULL, "kr", s ? s->kernel_reads : 0, "kw",
-			      s ? s->kernel_writes : 0, "ur", s ? s->user_reads : 0, "uw", s ? s->user_writes : 0,
-			      "verdict", g->verdict, "reason", g->reason, "held", g->held, "total", g->total, "races",
-			      races(f, g));
+		o = json_pack("{s:s, s:s, s:b, s:i, s:i, s:i, s:i, s:s, s:s, "
+			      "s:i, s:i, s:o}",
+			      "structure", fd->owner, "path", fd->path, "both",
+			      s != NULL, "kr", s ? s->kernel_reads : 0, "kw",
+			      s ? s->kernel_writes : 0, "ur",
+			      s ? s->user_reads : 0, "uw",
+			      s ? s->user_writes : 0, "verdict", g->verdict,
+			      "reason", g->reason, "held", g->held, "total",
+			      g->total, "races", races(f, g));
 		if (g->lock >= 0)
-			json_object_set_new(o, "guard", json_string(ds_lock(f, g->lock)->name));
+			json_object_set_new(
+				o, "guard",
+				json_string(ds_lock(f, g->lock)->name));
 		json_array_append_new(list, o);
 	}
 	g_array_free(both, TRUE);
 	return list;
 }
 
-static json_t *frontier(const struct ds_facts *f, const struct ds_plan *plan, const struct ds_rates *r,
-			const struct ds_costs *costs)
+static json_t *frontier(const struct ds_facts *f, const struct ds_plan *plan,
+			const struct ds_rates *r, const struct ds_costs *costs)
 {
 	GPtrArray *plans = ds_frontier(f, plan, r, costs);
 	json_t *list = json_array();
 	guint i, k;
 
 	for (i = 0; i < plans->len; i++) {
-		const struct ds_plan *p = g_ptr_array_index(plans, i), *before = i ? g_ptr_array_index(plans, i - 1) : NULL;
+		const struct ds_plan *p = g_ptr_array_index(plans, i),
+				     *before = i ? g_ptr_array_index(plans,
+								     i - 1) :
+						   NULL;
 		json_t *o = ds_plan_to_json(p, f, false);
 		GString *more = g_string_new(NULL);
 		int n = 0;
@@ -199,7 +241,9 @@ static json_t *frontier(const struct ds_facts *f, const struct ds_plan *plan, co
 			if (!p->user[k] || before->user[k])
 				continue;
 			if (++n <= 8)
-				g_string_append_printf(more, "%s%s", n > 1 ? ", " : "", ds_func(f, k)->name);
+				g_string_append_printf(more, "%s%s",
+						       n > 1 ? ", " : "",
+						       ds_func(f, k)->name);
 		}
 		if (n > 8)
 			g_string_append_printf(more, " and %d more", n - 8);
@@ -212,7 +256,8 @@ static json_t *frontier(const struct ds_facts *f, const struct ds_plan *plan, co
 }
 
 /* The same trade-off with assumed rates: which functions change sides, and which rates made them. */
-static json_t *difference(const struct ds_facts *f, const struct ds_plan *plan, const struct ds_rates *r,
+static json_t *difference(const struct ds_facts *f, const struct ds_plan *plan,
+			  const struct ds_rates *r,
 			  const struct ds_costs *costs)
 {
 	struct ds_rates *assumed = ds_rates_create(f, NULL, 0);
@@ -232,22 +277,42 @@ static json_t *difference(const struct ds_facts *f, const struct ds_plan *plan, 
 			continue;
 		*(plan->user[i] ? &leave : &stay) += 1;
 		if (plan->user[i])
-			why = g_strdup_printf(seen < guess ? "runs %.4g times a second, not %.4g: moving it is cheaper than assumed" :
-							     "runs %.4g times a second (assumed %.4g), and what it calls or is called by now lives in the user half",
-					      seen, guess);
+			why = g_strdup_printf(
+				seen < guess ?
+					"runs %.4g times a second, not %.4g: "
+					"moving it is cheaper than assumed" :
+					"runs %.4g times a second (assumed "
+					"%.4g), and what it calls or is called "
+					"by now lives in the user half",
+				seen, guess);
 		else
-			why = g_strdup_printf(seen > guess ? "runs %.4g times a second, not %.4g: its crossings cost more than its lines are worth" :
-							     "runs %.4g times a second (assumed %.4g), and it stays beside the functions it works with",
-					      seen, guess);
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:f, s:f, s:s}", "name", ds_func(f, i)->name,
-						      "without", without->user[i] ? "user" : "kernel", "with",
-						      plan->user[i] ? "user" : "kernel", "assumed", guess, "measured",
-						      seen, "why", why));
+			why = g_strdup_printf(
+				seen > guess ?
+					"runs %.4g times a second, not %.4g: "
+					"its crossings cost more than its "
+					"lines are worth" :
+					"runs %.4g times a second (assumed "
+					"%.4g), and it stays beside the "
+					"functions it works with",
+				seen, guess);
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:f, s:f, s:s}", "name",
+				  ds_func(f, i)->name, "without",
+				  without->user[i] ? "user" : "kernel", "with",
+				  plan->user[i] ? "user" : "kernel", "assumed",
+				  guess, "measured", seen, "why", why));
 		g_free(why);
 	}
-	text = g_strdup_printf("At the same trade-off (%.4g), the measured rates send %d more functions to the user half and keep %d in the kernel that the assumed rates would have moved. Without the profile %d functions (%d lines) would leave; with it %d (%d lines). The profile names %d functions of the driver; %d others were not traceable, and their rates follow from their callers.",
-			       plan->trade_off, leave, stay, without->funcs, without->lines, plan->funcs, plan->lines,
-			       r->matched, r->guessed);
+	text = g_strdup_printf(
+		"At the same trade-off (%.4g), the measured rates send %d more "
+		"functions to the user half and keep %d in the kernel that the "
+		"assumed rates would have moved. Without the profile %d "
+		"functions (%d lines) would leave; with it %d (%d lines). The "
+		"profile names %d functions of the driver; %d others were not "
+		"traceable, and their rates follow from their callers.",
+		plan->trade_off, leave, stay, without->funcs, without->lines,
+		plan->funcs, plan->lines, r->matched, r->guessed);
 	ret = json_pack("{s:s, s:o}", "text", text, "functions", list);
 	g_free(text);
 	ds_plan_destroy(without);
@@ -255,12 +320,15 @@ static json_t *difference(const struct ds_facts *f, const struct ds_plan *plan, 
 	return ret;
 }
 
-static json_t *data(struct ds_facts *f, const struct ds_plan *plan, const struct ds_rates *r,
-		    const struct ds_costs *costs, const struct ds_profile *profile)
+static json_t *data(struct ds_facts *f, const struct ds_plan *plan,
+		    const struct ds_rates *r, const struct ds_costs *costs,
+		    const struct ds_profile *profile)
 {
-	json_t *root = json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f}}", "driver", f->driver, "measured", r->measured,
-				 "costs", "measured", costs->measured, "source", costs->source, "crossing",
-				 costs->crossing, "byte", costs->byte);
+	json_t *root =
+		json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f}}", "driver",
+			  f->driver, "measured", r->measured, "costs",
+			  "measured", costs->measured, "source", costs->source,
+			  "crossing", costs->crossing, "byte", costs->byte);
 	json_t *notes = json_array();
 	char *verdict;
 	int lines = 0;
@@ -269,7 +337,8 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan, const struct
 	for (i = 0; i < f->funcs->len; i++)
 		lines += ds_func_lines(ds_func(f, i));
 	for (i = 0; i < f->notes->len; i++)
-		json_array_append_new(notes, json_string(g_ptr_array_index(f->notes, i)));
+		json_array_append_new(
+			notes, json_string(g_ptr_array_index(f->notes, i)));
 	verdict = ds_facts_verdict(f);
 	json_object_set_new(root, "verdict", json_string(verdict));
 	g_free(verdict);
@@ -281,8 +350,10 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan, const struct
 	json_object_set_new(root, "shared", shared(f, plan));
 	json_object_set_new(root, "frontier", frontier(f, plan, r, costs));
 	if (profile) {
-		json_object_set_new(root, "profile", ds_profile_to_json(profile));
-		json_object_set_new(root, "difference", difference(f, plan, r, costs));
+		json_object_set_new(root, "profile",
+				    ds_profile_to_json(profile));
+		json_object_set_new(root, "difference",
+				    difference(f, plan, r, costs));
 	}
 	return root;
 }
@@ -329,20 +400,23 @@ static char *embed(const char *json)
 static int write_page(const struct options *o, json_t *root, char **error)
 {
 	const char *where = getenv("DRVSPLIT_DATA");
-	char *path = g_build_filename(where ? where : DRVSPLIT_DATA, "report.html", NULL);
+	char *path = g_build_filename(where ? where : DRVSPLIT_DATA,
+				      "report.html", NULL);
 	struct ds_output *out = g_new(struct ds_output, 1);
 	char *page = NULL, *mark, *json, *safe;
 	GError *gerror = NULL;
 	int ret = DS_EXIT_INPUT;
 
 	if (!g_file_get_contents(path, &page, NULL, &gerror)) {
-		*error = g_strdup_printf("the page's frame is missing: %s", gerror->message);
+		*error = g_strdup_printf("the page's frame is missing: %s",
+					 gerror->message);
 		g_error_free(gerror);
 		goto out;
 	}
 	mark = strstr(page, "@DATA@");
 	if (!mark) {
-		*error = g_strdup_printf("%s: no place for the data in it", path);
+		*error = g_strdup_printf("%s: no place for the data in it",
+					 path);
 		goto out;
 	}
 	ret = DS_EXIT_OUTPUT;
@@ -381,9 +455,11 @@ int ds_cmd_report(int argc, char **argv)
 		goto out;
 	ret = DS_EXIT_INPUT;
 	f = ds_facts_load(o.facts, &error);
-	if (!f || !(plan = ds_plan_load(o.plan, f, &error)) || (o.costs && ds_costs_read(&costs, o.costs, &error)))
+	if (!f || !(plan = ds_plan_load(o.plan, f, &error)) ||
+	    (o.costs && ds_costs_read(&costs, o.costs, &error)))
 		goto out;
-	if (o.profiles->len && !(profile = ds_profile_for(f, o.profiles, &o.seconds, &error)))
+	if (o.profiles->len &&
+	    !(profile = ds_profile_for(f, o.profiles, &o.seconds, &error)))
 		goto out;
 	ret = DS_EXIT_PLAN;
 	if (ds_plan_check(plan, f, &error))
@@ -396,7 +472,8 @@ int ds_cmd_report(int argc, char **argv)
 	if (add_checked(root, o.checked, &error)) {
 		json_decref(root);
 	} else if (o.json) {
-		ret = ds_output_json(o.output, root, &error) ? DS_EXIT_OUTPUT : 0;
+		ret = ds_output_json(o.output, root, &error) ? DS_EXIT_OUTPUT :
+							       0;
 	} else {
 		ret = write_page(&o, root, &error);
 		json_decref(root);

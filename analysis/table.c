@@ -8,17 +8,20 @@
 #include <string.h>
 
 static const char *const lock_kinds[DS_LOCK_KINDS] = {
-	[DS_LOCK_SPIN] = "spin",       [DS_LOCK_RWLOCK] = "rwlock", [DS_LOCK_SEQ] = "seq",     [DS_LOCK_RCU] = "rcu",
-	[DS_LOCK_IRQ] = "irq",	       [DS_LOCK_BH] = "bh",	    [DS_LOCK_PREEMPT] = "preempt",
-	[DS_LOCK_MUTEX] = "mutex",     [DS_LOCK_RWSEM] = "rwsem",   [DS_LOCK_SEM] = "sem",
+	[DS_LOCK_SPIN] = "spin",       [DS_LOCK_RWLOCK] = "rwlock",
+	[DS_LOCK_SEQ] = "seq",	       [DS_LOCK_RCU] = "rcu",
+	[DS_LOCK_IRQ] = "irq",	       [DS_LOCK_BH] = "bh",
+	[DS_LOCK_PREEMPT] = "preempt", [DS_LOCK_MUTEX] = "mutex",
+	[DS_LOCK_RWSEM] = "rwsem",     [DS_LOCK_SEM] = "sem",
 };
 
 static const struct {
 	const char *name;
 	unsigned int bit;
 } contexts[] = {
-	{ "process", DS_CTX_PROCESS }, { "softirq", DS_CTX_SOFTIRQ }, { "hardirq", DS_CTX_HARDIRQ },
-	{ "atomic", DS_CTX_ATOMIC },   { "unknown", DS_CTX_UNKNOWN },
+	{ "process", DS_CTX_PROCESS }, { "softirq", DS_CTX_SOFTIRQ },
+	{ "hardirq", DS_CTX_HARDIRQ }, { "atomic", DS_CTX_ATOMIC },
+	{ "unknown", DS_CTX_UNKNOWN },
 };
 
 const char *ds_lock_kind_name(enum ds_lock_kind kind)
@@ -44,7 +47,8 @@ const char *ds_context_spell(unsigned int mask)
 
 	for (i = 0; i < G_N_ELEMENTS(contexts); i++)
 		if (mask & contexts[i].bit)
-			g_string_append_printf(s, "%s%s", s->len ? "+" : "", contexts[i].name);
+			g_string_append_printf(s, "%s%s", s->len ? "+" : "",
+					       contexts[i].name);
 	ret = ds_intern(s->len ? s->str : "none");
 	g_string_free(s, TRUE);
 	return ret;
@@ -112,14 +116,17 @@ static char *parse_rule(struct ds_table *t, char **words, int n, bool slot)
 	int i = slot ? 2 : 3;
 
 	if (n <= i) {
-		wrong = g_strdup(slot ? "a slot line is: slot STRUCT.FIELD CONTEXT" :
-					"a call line is: call FUNCTION ARGUMENT CONTEXT");
+		wrong = g_strdup(
+			slot ? "a slot line is: slot STRUCT.FIELD CONTEXT" :
+			       "a call line is: call FUNCTION ARGUMENT "
+			       "CONTEXT");
 		goto fail;
 	}
 	if (slot) {
 		dot = strchr(words[1], '.');
 		if (!dot) {
-			wrong = g_strdup_printf("\"%s\" is not STRUCT.FIELD", words[1]);
+			wrong = g_strdup_printf("\"%s\" is not STRUCT.FIELD",
+						words[1]);
 			goto fail;
 		}
 		*dot = 0;
@@ -128,12 +135,15 @@ static char *parse_rule(struct ds_table *t, char **words, int n, bool slot)
 	} else {
 		r->owner = ds_intern(words[1]);
 		if (!parse_number(words[2], &r->argument)) {
-			wrong = g_strdup_printf("\"%s\" is not the number of an argument", words[2]);
+			wrong = g_strdup_printf(
+				"\"%s\" is not the number of an argument",
+				words[2]);
 			goto fail;
 		}
 	}
 	if (!parse_context(words[i], &r->context)) {
-		wrong = g_strdup_printf("\"%s\" is not a context; there are process, softirq, hardirq, atomic",
+		wrong = g_strdup_printf("\"%s\" is not a context; there are "
+					"process, softirq, hardirq, atomic",
 					words[i]);
 		goto fail;
 	}
@@ -143,15 +153,19 @@ static char *parse_rule(struct ds_table *t, char **words, int n, bool slot)
 		} else if (g_str_has_prefix(words[i], "rate=")) {
 			r->rate = ds_intern(words[i] + 5);
 			if (!g_hash_table_contains(t->rates, r->rate)) {
-				wrong = g_strdup_printf("no rate class is called \"%s\" (a \"rate\" line defines one)",
-							r->rate);
+				wrong = g_strdup_printf(
+					"no rate class is called \"%s\" (a "
+					"\"rate\" line defines one)",
+					r->rate);
 				goto fail;
 			}
 		} else if (!strcmp(words[i], "phase=init")) {
 			r->init = true;
 		} else {
-			wrong = g_strdup_printf("\"%s\" is not known here; there are lock=, rate= and phase=init",
-						words[i]);
+			wrong = g_strdup_printf(
+				"\"%s\" is not known here; there are lock=, "
+				"rate= and phase=init",
+				words[i]);
 			goto fail;
 		}
 	}
@@ -169,7 +183,9 @@ static char *parse_lock(struct ds_table *t, char **words, int n, bool release)
 	int i;
 
 	if (n < 4) {
-		wrong = g_strdup_printf("the line is: %s FUNCTION ARGUMENT|=NAME KIND", words[0]);
+		wrong = g_strdup_printf(
+			"the line is: %s FUNCTION ARGUMENT|=NAME KIND",
+			words[0]);
 		goto fail;
 	}
 	r->function = ds_intern(words[1]);
@@ -177,13 +193,17 @@ static char *parse_lock(struct ds_table *t, char **words, int n, bool release)
 	if (*words[2] == '=') {
 		r->name = ds_intern(words[2] + 1);
 	} else if (!parse_number(words[2], &r->argument)) {
-		wrong = g_strdup_printf("\"%s\" is neither the number of an argument nor =NAME", words[2]);
+		wrong = g_strdup_printf(
+			"\"%s\" is neither the number of an argument nor =NAME",
+			words[2]);
 		goto fail;
 	}
 	r->kind = ds_lock_kind_parse(words[3]);
 	if (r->kind == DS_LOCK_KINDS) {
-		wrong = g_strdup_printf("\"%s\" is not a kind of lock; there are spin, rwlock, seq, rcu, irq, bh, preempt, mutex, rwsem, sem",
-					words[3]);
+		wrong = g_strdup_printf(
+			"\"%s\" is not a kind of lock; there are spin, rwlock, "
+			"seq, rcu, irq, bh, preempt, mutex, rwsem, sem",
+			words[3]);
 		goto fail;
 	}
 	for (i = 4; i < n; i++) {
@@ -196,8 +216,10 @@ static char *parse_lock(struct ds_table *t, char **words, int n, bool release)
 		} else if (!strcmp(words[i], "if=nonzero")) {
 			r->when = DS_IF_NONZERO;
 		} else {
-			wrong = g_strdup_printf("\"%s\" is not known here; there are irq, bh, if=zero, if=nonzero",
-						words[i]);
+			wrong = g_strdup_printf(
+				"\"%s\" is not known here; there are irq, bh, "
+				"if=zero, if=nonzero",
+				words[i]);
 			goto fail;
 		}
 	}
@@ -229,10 +251,13 @@ static char *parse_param(struct ds_table *t, char **words, int n)
 	int arg;
 
 	if (n != 4 || !parse_number(words[2], &arg) ||
-	    (strcmp(words[3], "in") && strcmp(words[3], "out") && strcmp(words[3], "inout")))
-		return g_strdup("a param line is: param FUNCTION ARGUMENT in|out|inout");
+	    (strcmp(words[3], "in") && strcmp(words[3], "out") &&
+	     strcmp(words[3], "inout")))
+		return g_strdup("a param line is: param FUNCTION ARGUMENT "
+				"in|out|inout");
 	key = g_strdup_printf("%s %d", words[1], arg);
-	g_hash_table_replace(t->params, (gpointer)ds_intern(key), (gpointer)ds_intern(words[3]));
+	g_hash_table_replace(t->params, (gpointer)ds_intern(key),
+			     (gpointer)ds_intern(words[3]));
 	g_free(key);
 	return NULL;
 }
@@ -265,11 +290,15 @@ static char *parse_line(struct ds_table *t, char **words, int n)
 		g_hash_table_add(t->inner, (gpointer)ds_intern(words[1]));
 		return NULL;
 	}
-	if (!strcmp(words[0], "same") && n == 3 && parse_number(words[2], &arg)) {
-		g_hash_table_replace(t->same, (gpointer)ds_intern(words[1]), GINT_TO_POINTER(arg + 1));
+	if (!strcmp(words[0], "same") && n == 3 &&
+	    parse_number(words[2], &arg)) {
+		g_hash_table_replace(t->same, (gpointer)ds_intern(words[1]),
+				     GINT_TO_POINTER(arg + 1));
 		return NULL;
 	}
-	return g_strdup_printf("\"%s\" does not begin a line of a context table; there are slot, call, acquire, release, alloc, priv, same, inner, param, rate",
+	return g_strdup_printf("\"%s\" does not begin a line of a context "
+			       "table; there are slot, call, acquire, release, "
+			       "alloc, priv, same, inner, param, rate",
 			       words[0]);
 }
 
@@ -282,7 +311,9 @@ int ds_table_read(struct ds_table *table, const char *path, char **error)
 
 	if (!file) {
 		ret = -errno;
-		*error = g_strdup_printf("%s: the context table cannot be read: %s", path, strerror(errno));
+		*error = g_strdup_printf(
+			"%s: the context table cannot be read: %s", path,
+			strerror(errno));
 		return ret;
 	}
 	while (!ret && getline(&line, &size, file) >= 0) {
@@ -293,13 +324,15 @@ int ds_table_read(struct ds_table *table, const char *path, char **error)
 		number++;
 		if (hash)
 			*hash = 0;
-		for (word = strtok_r(line, " \t\r\n", &save); word && n < 12; word = strtok_r(NULL, " \t\r\n", &save))
+		for (word = strtok_r(line, " \t\r\n", &save); word && n < 12;
+		     word = strtok_r(NULL, " \t\r\n", &save))
 			words[n++] = word;
 		if (!n)
 			continue;
 		wrong = parse_line(table, words, n);
 		if (wrong) {
-			*error = g_strdup_printf("%s:%d: %s", path, number, wrong);
+			*error = g_strdup_printf("%s:%d: %s", path, number,
+						 wrong);
 			g_free(wrong);
 			ret = -EINVAL;
 		}
@@ -310,7 +343,8 @@ int ds_table_read(struct ds_table *table, const char *path, char **error)
 }
 
 /* The last rule that fits wins when it is exact; a pattern never hides an exact field. */
-const struct ds_rule *ds_table_slot(const struct ds_table *table, const char *owner, const char *field)
+const struct ds_rule *ds_table_slot(const struct ds_table *table,
+				    const char *owner, const char *field)
 {
 	const struct ds_rule *best = NULL;
 	guint i;
@@ -322,13 +356,15 @@ const struct ds_rule *ds_table_slot(const struct ds_table *table, const char *ow
 			continue;
 		if (!strcmp(r->field, field))
 			best = r;
-		else if ((!best || strcmp(best->field, field)) && g_pattern_match_simple(r->field, field))
+		else if ((!best || strcmp(best->field, field)) &&
+			 g_pattern_match_simple(r->field, field))
 			best = r;
 	}
 	return best;
 }
 
-const struct ds_rule *ds_table_call(const struct ds_table *table, const char *function, int argument)
+const struct ds_rule *ds_table_call(const struct ds_table *table,
+				    const char *function, int argument)
 {
 	const struct ds_rule *best = NULL;
 	guint i;
@@ -336,18 +372,21 @@ const struct ds_rule *ds_table_call(const struct ds_table *table, const char *fu
 	for (i = 0; i < table->rules->len; i++) {
 		const struct ds_rule *r = g_ptr_array_index(table->rules, i);
 
-		if (!r->field && r->argument == argument && !strcmp(r->owner, function))
+		if (!r->field && r->argument == argument &&
+		    !strcmp(r->owner, function))
 			best = r;
 	}
 	return best;
 }
 
-const struct ds_lock_rule *ds_table_lock(const struct ds_table *table, const char *function)
+const struct ds_lock_rule *ds_table_lock(const struct ds_table *table,
+					 const char *function)
 {
 	return g_hash_table_lookup(table->locks, function);
 }
 
-const char *ds_table_param(const struct ds_table *table, const char *function, int argument)
+const char *ds_table_param(const struct ds_table *table, const char *function,
+			   int argument)
 {
 	char *key = g_strdup_printf("%s %d", function, argument);
 	const char *ret = g_hash_table_lookup(table->params, key);

@@ -17,9 +17,9 @@
 enum ds_type_kind {
 	DS_TYPE_VOID,
 	DS_TYPE_BOOL,
-	DS_TYPE_INT,		/* signed integer */
-	DS_TYPE_UINT,		/* unsigned integer */
-	DS_TYPE_CHAR,		/* plain char, or another 8-bit character type named so */
+	DS_TYPE_INT, /* signed integer */
+	DS_TYPE_UINT, /* unsigned integer */
+	DS_TYPE_CHAR, /* plain char, or another 8-bit character type named so */
 	DS_TYPE_FLOAT,
 	DS_TYPE_ENUM,
 	DS_TYPE_STRUCT,
@@ -34,26 +34,29 @@ struct ds_type;
 
 /** struct ds_member - one member of a structure or union, or one constant of an enumeration */
 struct ds_member {
-	const char *name;	/* "" for an anonymous structure or union */
-	struct ds_type *type;	/* NULL for an enumerator */
+	const char *name; /* "" for an anonymous structure or union */
+	struct ds_type *type; /* NULL for an enumerator */
 	uint64_t bit_offset;
 	uint64_t bit_size;
-	int64_t value;		/* enumerators only */
+	int64_t value; /* enumerators only */
 };
 
 /** struct ds_type - one type; typedefs and qualifiers are already looked through */
 struct ds_type {
 	enum ds_type_kind kind;
-	const char *name;	/* tag, or typedef name of an anonymous structure; "" when there is none */
-	uint64_t size;		/* bytes */
-	struct ds_type *elem;	/* of an array or pointer */
-	uint64_t count;		/* elements of an array, 0 when flexible */
-	GArray *members;	/* struct ds_member; NULL until expanded */
-	bool driver;		/* declared in the driver's own files */
-	bool loose;		/* reached through pointers whose container is not known */
-	int index;		/* number in the facts, -1 while it is not among them */
-	void (*expand)(struct ds_type *type);	/* fills members, or NULL when there is nothing to ask */
-	void *md;		/* whatever expand needs */
+	const char *
+		name; /* tag, or typedef name of an anonymous structure; "" when there is none */
+	uint64_t size; /* bytes */
+	struct ds_type *elem; /* of an array or pointer */
+	uint64_t count; /* elements of an array, 0 when flexible */
+	GArray *members; /* struct ds_member; NULL until expanded */
+	bool driver; /* declared in the driver's own files */
+	bool loose; /* reached through pointers whose container is not known */
+	int index; /* number in the facts, -1 while it is not among them */
+	void (*expand)(
+		struct ds_type *
+			type); /* fills members, or NULL when there is nothing to ask */
+	void *md; /* whatever expand needs */
 	void *module;
 };
 
@@ -63,7 +66,8 @@ GArray *ds_type_members(struct ds_type *type);
 /** ds_type_is_record() - true for structures and unions */
 static inline bool ds_type_is_record(const struct ds_type *type)
 {
-	return type && (type->kind == DS_TYPE_STRUCT || type->kind == DS_TYPE_UNION);
+	return type &&
+	       (type->kind == DS_TYPE_STRUCT || type->kind == DS_TYPE_UNION);
 }
 
 /**
@@ -91,8 +95,8 @@ struct ds_path {
  * @stop: a predicate that ends the descent (a lock's own structure), or NULL
  * Return: false when the offset lies outside of the structure.
  */
-bool ds_type_path(struct ds_type *type, uint64_t bit_offset, uint64_t bytes, bool (*stop)(const struct ds_type *),
-		  struct ds_path *ret);
+bool ds_type_path(struct ds_type *type, uint64_t bit_offset, uint64_t bytes,
+		  bool (*stop)(const struct ds_type *), struct ds_path *ret);
 
 /** ds_type_spell() - C-like name of a type, interned */
 const char *ds_type_spell(const struct ds_type *type);
@@ -102,7 +106,8 @@ const char *ds_type_kind_name(enum ds_type_kind kind);
 enum ds_type_kind ds_type_kind_parse(const char *name);
 
 /** ds_type_new() - an empty type, released by ds_type_free() */
-struct ds_type *ds_type_new(enum ds_type_kind kind, const char *name, uint64_t size);
+struct ds_type *ds_type_new(enum ds_type_kind kind, const char *name,
+			    uint64_t size);
 void ds_type_free(struct ds_type *type);
 
 #endif

@@ -45,13 +45,14 @@ int _raw_spin_trylock(spinlock_t *lock);
 void mutex_lock(struct mutex *lock);
 void mutex_unlock(struct mutex *lock);
 int mutex_lock_interruptible(struct mutex *lock);
-int request_irq(unsigned int irq, int (*handler)(int irq, void *cookie), unsigned long flags, const char *name,
-		void *cookie);
+int request_irq(unsigned int irq, int (*handler)(int irq, void *cookie),
+		unsigned long flags, const char *name, void *cookie);
 void *netdev_priv(struct net_device *dev);
 int register_netdev(struct net_device *dev, const struct net_device_ops *ops);
 void msleep(unsigned int ms);
 
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
+#define container_of(ptr, type, member)                                        \
+	((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
 
 static inline void spin_lock(spinlock_t *lock)
 {

@@ -16,10 +16,10 @@ struct sample_ring {
 struct sample {
 	spinlock_t lock;
 	struct mutex config;
-	u32 counter;		/* under lock everywhere */
-	u32 racy;		/* under lock but for one place */
-	u32 mtu;		/* under config */
-	u32 id;			/* written by probe only */
+	u32 counter; /* under lock everywhere */
+	u32 racy; /* under lock but for one place */
+	u32 mtu; /* under config */
+	u32 id; /* written by probe only */
 	u32 flag_a : 3, flag_b : 5;
 	struct sample_ring ring;
 	const struct sample_ops *ops;
