@@ -8,6 +8,8 @@
  */
 #include "interface.h"
 
+#include "lpcname.h"
+
 #include <string.h>
 
 #define MOST_BYTES   1024 /* of one array that is copied along with a call */
@@ -34,52 +36,6 @@ struct writer {
 	GHashTable *names; /* procedures already written */
 	GString *body;
 };
-
-/* Words that can never be names in an interface file, or would not be in the C that is made from it. */
-static const char *const reserved[] = {
-	"interface", "const",	"enum",	     "struct",	 "union",    "case",
-	"handle",    "lock",	"semaphore", "upcall",	 "downcall", "event",
-	"in",	     "out",	"inout",     "optional", "nothing",  "bool",
-	"u8",	     "u16",	"u32",	     "u64",	 "s8",	     "s16",
-	"s32",	     "s64",	"string",    "bytes",	 "int",	     "char",
-	"short",     "long",	"unsigned",  "signed",	 "void",     "float",
-	"double",    "if",	"else",	     "for",	 "while",    "do",
-	"switch",    "default", "break",     "continue", "return",   "goto",
-	"static",    "extern",	"volatile",  "register", "inline",   "sizeof",
-	"typedef",   "auto",	"restrict",  "range",	 "version",
-};
-
-static const char *word(const char *text)
-{
-	char *copy = g_strdup(text), *p;
-	const char *ret;
-	size_t i;
-
-	for (p = copy; *p; p++)
-		if (!g_ascii_isalnum(*p))
-			*p = '_';
-	while (*copy && copy[strlen(copy) - 1] == '_')
-		copy[strlen(copy) - 1] = 0;
-	for (i = 0; i < G_N_ELEMENTS(reserved); i++) {
-		if (!strcmp(copy, reserved[i])) {
-			char *longer = g_strconcat(copy, "_", NULL);
-
-			g_free(copy);
-			copy = longer;
-			break;
-		}
-	}
-	if (!*copy || g_ascii_isdigit(*copy) || g_str_has_prefix(copy, "__") ||
-	    g_str_has_prefix(copy, "lpc_") || g_str_has_prefix(copy, "LPC_")) {
-		char *longer = g_strconcat("x", copy, NULL);
-
-		g_free(copy);
-		copy = longer;
-	}
-	ret = ds_intern(copy);
-	g_free(copy);
-	return ret;
-}
 
 static const char *scalar(const struct ds_type *t)
 {
@@ -138,11 +94,13 @@ static const char *value_type(struct writer *w, struct ds_type *t)
 	if (t->kind == DS_TYPE_ENUM) {
 		if (!t->driver || !plain_enum(t))
 			return "s32";
-		g_hash_table_insert(w->enums, (gpointer)word(t->name), t);
-		text = g_strdup_printf("enum %s", word(t->name));
+		g_hash_table_insert(w->enums, (gpointer)ds_lpc_word(t->name),
+				    t);
+		text = g_strdup_printf("enum %s", ds_lpc_word(t->name));
 	} else if (t->kind == DS_TYPE_POINTER && ds_type_is_record(t->elem) &&
 		   *t->elem->name) {
-		text = g_strdup_printf("handle %s_ref", word(t->elem->name));
+		text = g_strdup_printf("handle %s_ref",
+				       ds_lpc_word(t->elem->name));
 		g_hash_table_add(w->handles, (gpointer)ds_intern(text + 7));
 	} else {
 		return scalar(t);
@@ -182,13 +140,13 @@ static struct view *view_of(struct writer *w, const char *owner)
 /* Different members can make the same word (those of several unions without a name): number the later ones. */
 static const char *view_name(struct view *v, const char *path)
 {
-	const char *name = word(path);
+	const char *name = ds_lpc_word(path);
 	int number = 1;
 
 	while (!g_hash_table_add(v->names, (gpointer)name)) {
 		char *longer = g_strdup_printf("%s_%d", path, ++number);
 
-		name = word(longer);
+		name = ds_lpc_word(longer);
 		g_free(longer);
 	}
 	return name;
@@ -347,7 +305,8 @@ static void data_params(struct writer *w, GString *s, bool *first,
 				       reads && writes ? "inout" :
 				       reads	       ? "in" :
 							 "out",
-				       word(v->owner), word(v->owner));
+				       ds_lpc_word(v->owner),
+				       ds_lpc_word(v->owner));
 		v->used = true;
 	}
 	g_list_free(owners);
@@ -363,7 +322,7 @@ static void param(struct writer *w, GString *s, bool *first,
 	struct ds_type *t = p->type;
 
 	g_snprintf(fallback, sizeof(fallback), "arg%d", number);
-	name = word(*p->name ? p->name : fallback);
+	name = ds_lpc_word(*p->name ? p->name : fallback);
 	type = value_type(w, t);
 	start(s, first);
 	if (type) {
@@ -469,7 +428,8 @@ static void params(struct writer *w, GString *s, bool *first,
 	for (i = 0; list && i < list->len; i++) {
 		struct ds_param p = g_array_index(list, struct ds_param, i);
 
-		if (*p.name && !g_hash_table_add(names, (gpointer)word(p.name)))
+		if (*p.name &&
+		    !g_hash_table_add(names, (gpointer)ds_lpc_word(p.name)))
 			p.name = "";
 		param(w, s, first, &p, i, kernel, doubts);
 	}
@@ -480,7 +440,7 @@ static void function_call(struct writer *w, int func, bool up, const char *why)
 {
 	const struct ds_func *fn = ds_func(w->f, func);
 	GPtrArray *doubts = g_ptr_array_new_with_free_func(g_free);
-	const char *name = word(ds_facts_func_name(w->f, func));
+	const char *name = ds_lpc_word(ds_facts_func_name(w->f, func));
 	GString *s = g_string_new(NULL);
 	char *in = closure(w, func, up);
 	bool first = true;
@@ -547,7 +507,8 @@ static void sections(struct writer *w)
 		doubts = g_ptr_array_new_with_free_func(g_free);
 		name = g_strdup_printf(
 			"%s_section%d",
-			word(ds_facts_func_name(w->f, sec->func)), number);
+			ds_lpc_word(ds_facts_func_name(w->f, sec->func)),
+			number);
 		why = g_strdup_printf("lines %d to %d of %s, which hold %s: a "
 				      "critical section is not divided",
 				      sec->first, sec->last,
@@ -565,7 +526,7 @@ static void sections(struct writer *w)
 			first = false;
 		}
 		data_params(w, s, &first, NULL, false, i);
-		finish(w, s, "downcall", word(name), why, doubts);
+		finish(w, s, "downcall", ds_lpc_word(name), why, doubts);
 		g_free(name);
 		g_free(why);
 	}
@@ -600,14 +561,14 @@ static void kernel_functions(struct writer *w)
 			w->counts->undecided++;
 			continue;
 		}
-		if (!g_hash_table_add(w->names, (gpointer)word(name)))
+		if (!g_hash_table_add(w->names, (gpointer)ds_lpc_word(name)))
 			continue;
 		s = g_string_new(NULL);
 		doubts = g_ptr_array_new_with_free_func(g_free);
 		params(w, s, &first, k->params, true, doubts);
 		result(w, s, &first, k->ret, doubts);
-		finish(w, s, "downcall", word(name), "a function of the kernel",
-		       doubts);
+		finish(w, s, "downcall", ds_lpc_word(name),
+		       "a function of the kernel", doubts);
 	}
 	g_free(wanted);
 }
@@ -663,7 +624,7 @@ static void locks(struct writer *w, GString *s)
 			g_string_append_printf(
 				fields, "\t%s;\n",
 				(char *)g_ptr_array_index(v->texts, k));
-		name = word(lock->name);
+		name = ds_lpc_word(lock->name);
 		if (lock->kernel || !spoken->len) {
 			;
 		} else if (ds_lock_atomic(lock->kind)) {
@@ -687,6 +648,31 @@ static void locks(struct writer *w, GString *s)
 	g_hash_table_remove(w->views, "");
 }
 
+/* What one half waits for and the other signals: completions and counting semaphores cross under their name. */
+static void semaphores(struct writer *w, GString *s)
+{
+	GArray *shared = ds_shared_fields(w->f, w->plan);
+	guint i;
+
+	for (i = 0; i < shared->len; i++) {
+		int field = g_array_index(shared, struct ds_shared, i).field;
+		const struct ds_field *fd =
+			&g_array_index(w->f->fields, struct ds_field, field);
+		char *name;
+
+		if (!fd->type || (strcmp(fd->type->name, "completion") &&
+				  strcmp(fd->type->name, "semaphore")))
+			continue;
+		name = g_strdup_printf("%s_%s", fd->owner, fd->path);
+		g_string_append_printf(
+			s, "\n/* the %s %s.%s */\nsemaphore %s initial 0;\n",
+			fd->type->name, fd->owner, fd->path, ds_lpc_word(name));
+		w->counts->semaphores++;
+		g_free(name);
+	}
+	g_array_free(shared, TRUE);
+}
+
 static void declarations(struct writer *w, GString *s)
 {
 	GList *names = g_list_sort(g_hash_table_get_keys(w->enums),
@@ -704,7 +690,7 @@ static void declarations(struct writer *w, GString *s)
 				ds_type_members(t), struct ds_member, i);
 
 			g_string_append_printf(s, "\t%s = %lld,\n",
-					       word(m->name),
+					       ds_lpc_word(m->name),
 					       (long long)m->value);
 		}
 		g_string_append(s, "};\n");
@@ -734,7 +720,7 @@ static void declarations(struct writer *w, GString *s)
 		if (!v->used)
 			continue;
 		g_string_append_printf(s, "\nstruct %s_data {\n",
-				       word(v->owner));
+				       ds_lpc_word(v->owner));
 		for (i = 0; i < v->texts->len; i++)
 			g_string_append_printf(
 				s, "\t%s;\n",
@@ -766,6 +752,7 @@ void ds_interface_write(FILE *to, const struct ds_facts *f,
 	sections(&w);
 	kernel_functions(&w);
 	locks(&w, lock_text);
+	semaphores(&w, lock_text);
 	declarations(&w, head);
 	fprintf(to,
 		"/*\n * The border through %s: %d upcalls, %d downcalls, %d "
@@ -774,7 +761,7 @@ void ds_interface_write(FILE *to, const struct ds_facts *f,
 		"UNDECIDED, with the reason.\n */\n"
 		"interface %s version 1;\n",
 		f->driver, counts->upcalls, counts->downcalls, counts->locks,
-		counts->structs, counts->undecided, word(f->driver));
+		counts->structs, counts->undecided, ds_lpc_word(f->driver));
 	fputs(head->str, to);
 	fputs(lock_text->str, to);
 	fputs(w.body->str, to);

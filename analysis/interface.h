@@ -11,7 +11,7 @@
 
 /** struct ds_interface_counts - what was written, and what was left to a person */
 struct ds_interface_counts {
-	int upcalls, downcalls, locks, handles, structs, undecided;
+	int upcalls, downcalls, locks, semaphores, handles, structs, undecided;
 };
 
 /** ds_interface_write() - write the interface to @to */

@@ -86,12 +86,15 @@ int ds_cmd_interface(int argc, char **argv)
 	if (!strcmp(o.output, "-"))
 		goto out;
 	printf(o.json ? "{\"upcalls\": %d, \"downcalls\": %d, \"locks\": %d, "
+			"\"semaphores\": %d, "
 			"\"handles\": %d, \"structures\": %d, \"undecided\": "
 			"%d}\n" :
-			"%d upcalls, %d downcalls, %d locks, %d handles, %d "
+			"%d upcalls, %d downcalls, %d locks, %d semaphores, %d "
+			"handles, %d "
 			"structures; %d things undecided\n",
-	       counts.upcalls, counts.downcalls, counts.locks, counts.handles,
-	       counts.structs, counts.undecided);
+	       counts.upcalls, counts.downcalls, counts.locks,
+	       counts.semaphores, counts.handles, counts.structs,
+	       counts.undecided);
 out:
 	if (error)
 		ds_fail_with(ret, error);

@@ -78,5 +78,6 @@ test_main()
 	"$drvsplit" interface "$dir/facts.json" "$dir/plan" -o "$dir/sample.lpc" >"$dir/interface.txt"
 	check "sample: the mutex crosses with what it guards" grep -q '^lock sample_config guards struct sample_config_guarded;' "$dir/sample.lpc"
 	check "sample: the section is a procedure of its own" grep -q '^downcall sample_open_section1(' "$dir/sample.lpc"
+	check "sample: what one half waits for and the other signals is a semaphore" grep -q '^semaphore sample_done initial 0;' "$dir/sample.lpc"
 	check "sample: only members that both halves use cross" sh -c "! grep -q 'head' '$dir/sample.lpc'"
 }

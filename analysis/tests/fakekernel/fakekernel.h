@@ -13,6 +13,9 @@ typedef struct spinlock {
 struct mutex {
 	int raw;
 };
+struct completion {
+	unsigned int done;
+};
 struct list_head {
 	struct list_head *next, *prev;
 };
@@ -50,6 +53,8 @@ int request_irq(unsigned int irq, int (*handler)(int irq, void *cookie),
 void *netdev_priv(struct net_device *dev);
 int register_netdev(struct net_device *dev, const struct net_device_ops *ops);
 void msleep(unsigned int ms);
+void complete(struct completion *done);
+void wait_for_completion(struct completion *done);
 
 #define container_of(ptr, type, member)                                        \
 	((type *)((char *)(ptr) - __builtin_offsetof(type, member)))

@@ -24,6 +24,7 @@ struct sample {
 	struct sample_ring ring;
 	const struct sample_ops *ops;
 	struct work_struct work;
+	struct completion done; /* the interrupt came */
 };
 
 static int chip_start(struct sample *s)
@@ -67,6 +68,7 @@ static int sample_interrupt(int irq, void *cookie)
 	spin_lock(&s->lock);
 	touch(s);
 	spin_unlock(&s->lock);
+	complete(&s->done);
 	return s->ops->read(s);
 }
 
@@ -79,6 +81,7 @@ static int sample_open(struct net_device *dev)
 	s->counter = 0;
 	spin_unlock(&s->lock);
 	msleep(1);
+	wait_for_completion(&s->done);
 	s->racy = 0;
 	return s->ops->start(s);
 }
