@@ -63,7 +63,7 @@ static bool is_lock_record(const struct ds_type *type)
 
 /* "owner.member" of a lock at @bits of @record; NULL when the record is the lock itself. */
 static const char *lock_name(struct ds_type *record, int64_t bits,
-			     bool *ret_kernel)
+			     uint64_t bytes, bool *ret_kernel)
 {
 	struct ds_path path;
 	const char *ret;
@@ -71,7 +71,7 @@ static const char *lock_name(struct ds_type *record, int64_t bits,
 
 	if (is_lock_record(record) || bits < 0)
 		return NULL;
-	if (!ds_type_path(record, bits, 0, is_lock_record, &path))
+	if (!ds_type_path(record, bits, bytes, is_lock_record, &path))
 		return NULL;
 	text = g_strdup_printf("%s.%s", path.owner->name, path.text);
 	ret = ds_intern(text);
@@ -89,12 +89,24 @@ static uint64_t lock_of_location(struct run *r, uint32_t location,
 	bool kernel = false;
 
 	if (o->type && ds_type_is_record(o->type) && offset >= 0)
-		name = lock_name(o->type, offset * 8LL, &kernel);
+		name = lock_name(o->type, offset * 8LL, 0, &kernel);
 	if (!name && o->kind == DS_OBJECT_GLOBAL)
 		name = o->name;
 	if (!name)
 		return 0;
 	return 1ULL << ds_facts_lock(r->x->facts, name, kind, kernel);
+}
+
+/* Of a lock that is a whole structure of another kind (struct ps2dev), the size says that no member is meant. */
+static uint64_t pointee_size(LLVMModuleRef module, LLVMValueRef pointer)
+{
+	LLVMTypeRef type = LLVMTypeOf(pointer);
+
+	if (LLVMGetTypeKind(type) != LLVMPointerTypeKind ||
+	    !LLVMTypeIsSized(LLVMGetElementType(type)))
+		return 0;
+	return LLVMABISizeOfType(ds_program_layout(module),
+				 LLVMGetElementType(type));
 }
 
 /* Which lock does this argument point to? Looks through spinlock_check() and the like. */
@@ -125,7 +137,8 @@ static struct lock_op name_lock(struct run *r, struct ds_fn *fn,
 		arg = LLVMGetOperand(arg, same - 1);
 	}
 	if (ds_place_resolve(r->x, fn->module, arg, &place) &&
-	    (name = lock_name(place.record, place.bits, &kernel))) {
+	    (name = lock_name(place.record, place.bits,
+			      pointee_size(fn->module, arg), &kernel))) {
 		op.must = op.may =
 			1ULL << ds_facts_lock(r->x->facts, name, kind, kernel);
 		return op;
