@@ -63,7 +63,7 @@ run_batch()
 
 	drvsplit=$(program)
 	kernel=$(headers)
-	output=${output:-split-out/batch}
+	output=${output:-${CLEAVE_BUILD:-$TOP/build}/split/batch}
 	flags=$CACHE/flags-$(basename "$kernel")
 	[ -r "$list" ] || die "$list: cannot be read"
 	mapfile -t paths < <(sed 's/#.*//; /^[[:space:]]*$/d' "$list")
