@@ -20,7 +20,7 @@ batch_one()
 		rm -f "${files[@]}"
 		batch_row "$name" "$dir" >"$dir/row.txt"
 	else
-		printf 'FAILED %s: %s\n' "$path" "$(grep -m 1 -E 'error:|drvsplit:' "$log" || echo "it crashed, see $log")" >"$dir/row.txt"
+		printf 'FAILED %s: %s\n' "$path" "$(grep -m 1 'error:' "$log" || grep -m 1 'drvsplit:' "$log" || echo "it crashed, see $log")" >"$dir/row.txt"
 	fi
 	printf '.' >>"$output/progress"
 }
