@@ -220,7 +220,7 @@ struct lpc_message {
 	__u64 deadline_ns;
 };
 
-/* Flags of POLL and RESPONSE_POLL. */
+/* Flags of POLL and RESPONSE_POLL; LPC_POLL_CHAIN is of RESPONSE_POLL alone. */
 #define LPC_POLL_NONBLOCK	(1U << 0)	/* -EAGAIN instead of waiting */
 #define LPC_POLL_CHAIN		(1U << 1)	/* only what ends this thread's EXEC */
 
@@ -282,8 +282,9 @@ struct lpc_response {
  * @status: as there
  * @buf: as in &struct lpc_poll
  * @buf_len: as there
- * @response: out: 0, or -ECANCELED: the caller had left; the wait went on.
- *	Any other error of the answer ends the command with that error.
+ * @response: out: 0; -ECANCELED: the caller had left; -EPROTO: the answer was
+ *	refused and the caller got -EPROTO.  In each case the wait went on.  Any
+ *	other error of the answer ends the command with that error.
  * @timeout_ns: as in &struct lpc_poll
  * @msg: out: what came
  *

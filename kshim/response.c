@@ -40,6 +40,15 @@ struct answer {
 	s32 status;
 };
 
+/*
+ * Whether the call needs no other answer and the daemon's thread may wait on: it
+ * must, where the call was nested, or nobody waits for the job any more.
+ */
+static bool is_settled(int err)
+{
+	return !err || err == -ECANCELED || err == -EPROTO;
+}
+
 /* Take the right to answer, and a reference. */
 static struct lpc_call *claim(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			      u64 id)
@@ -149,7 +158,7 @@ static int answer_call(struct lpc_file *file, struct lpc_incarnation *incarnatio
 	if (err)
 		err = -EPROTO;
 	err = give(call, answer->status, err);
-	if (ret_outer && call->outer && (!err || err == -ECANCELED)) {
+	if (ret_outer && call->outer && is_settled(err)) {
 		refcount_inc(&call->outer->ref);
 		*ret_outer = call->outer;
 	}
@@ -202,7 +211,7 @@ int lpc_response_poll(struct lpc_file *file, void *argument, void __user *user)
 	if (!(incarnation->features & LPC_FEATURE_RESPONSE_POLL))
 		return -EINVAL;
 	err = answer_call(file, incarnation, &answer, chain ? &job : NULL);
-	if (err && err != -ECANCELED)
+	if (!is_settled(err))
 		return err;
 	if (put_user(err, &uarg->response))
 		err = -EFAULT;

@@ -52,6 +52,36 @@ static void completes(int fd)
 	}
 }
 
+/* An answer that is refused does not cost the thread its downcall. */
+static void goes_on(int fd)
+{
+	uint64_t v = 1, buf, reply = 44;
+	struct lpc_response_poll both = {
+		.size = sizeof(both),
+		.flags = LPC_POLL_CHAIN,
+		.reply = lpctest_ptr(&reply),
+		.reply_len = sizeof(reply) - 1,
+		.buf = lpctest_ptr(&buf),
+		.buf_len = sizeof(buf),
+	};
+	struct lpc_exec exec = {
+		.size = sizeof(exec),
+		.in = lpctest_ptr(&v),
+		.in_len = sizeof(v),
+		.index = RIG_CHAIN,
+		.buf = lpctest_ptr(&buf),
+		.buf_len = sizeof(buf),
+	};
+
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
+	vmtest_equal(exec.msg.kind, LPC_MSG_CALL);
+	both.call = exec.msg.call;
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
+	vmtest_equal(both.response, -EPROTO);
+	vmtest_equal(both.msg.kind, LPC_MSG_RETURN);
+	vmtest_equal(both.msg.status, -EPROTO);
+}
+
 /* The process ends with the nested upcall in its hands. */
 static void dies(void)
 {
@@ -96,6 +126,7 @@ int main(void)
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	lpctest_result(lpctest_attach(fd), 0);
 	completes(fd);
+	goes_on(fd);
 	lpctest_quiet(fd);
 	close(fd);
 	for (i = 0; i < 10; i++)
