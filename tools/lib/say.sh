@@ -98,6 +98,18 @@ with_lock()
 	) 9>"$CACHE/locks/$name"
 }
 
+# End everything that a process started: machines and builds in the background
+# outlive their parent otherwise.
+end_children()
+{
+	local child
+
+	for child in $(cat /proc/"$1"/task/*/children 2>/dev/null); do
+		end_children "$child"
+		kill "$child" 2>/dev/null || true
+	done
+}
+
 # Hold the build folder until this command ends.
 build_lock()
 {
