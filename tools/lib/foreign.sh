@@ -64,6 +64,6 @@ foreign_wrap()
 foreign_compiler()
 {
 	sed -i -E "s/gcc-[0-9]+$/$FOREIGN_COMPILER/" "$1/.kernelvariables" &&
-		sed -i -E '/^CONFIG_(CC_HAS_MIN_FUNCTION_ALIGNMENT|DEBUG_INFO_BTF_MODULES)=/d' \
+		sed -i '/^CONFIG_CC_HAS_MIN_FUNCTION_ALIGNMENT=/d' \
 			"$1/include/config/auto.conf" "$1/.config"
 }

@@ -129,16 +129,20 @@ kernel_fit()
 {
 	local root=$1 suite=$2 kver=$3
 
-	kernel_fit_headers "$root/usr/src/linux-headers-$kver/Makefile" &&
+	kernel_fit_headers "$root/usr/src/linux-headers-$kver" &&
 		kernel_fit_modules "$root" "$kver" || return
 	! foreign_suite "$suite" || foreign_fit "$root" "$suite" "$kver"
 }
 
 # The headers' Makefile includes another by its absolute path: make it relative.
+# Type information in modules needs pahole and is of no use here.
 kernel_fit_headers()
 {
-	sed -i 's,/usr/src/,$(dir $(lastword $(MAKEFILE_LIST)))../,' "$1"
-	cat "$1"
+	sed -i 's,/usr/src/,$(dir $(lastword $(MAKEFILE_LIST)))../,' \
+		"$1/Makefile" &&
+		sed -i '/^CONFIG_DEBUG_INFO_BTF_MODULES=/d' \
+			"$1/include/config/auto.conf" "$1/.config" &&
+		cat "$1/Makefile"
 }
 
 # Stock modules: uncompressed and with their index, as their package's own
