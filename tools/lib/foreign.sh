@@ -16,7 +16,7 @@ foreign_suite()
 # Fit unpacked headers to this machine: foreign_fit ROOT SUITE KVER
 foreign_fit()
 {
-	local root=$1 suite=${2%-backports} kver=$3 libraries tool
+	local root=$1 suite=${2%-backports} kver=$3 libraries tool needs
 
 	apt_update "$suite" || return
 	libraries=$(apt_depends "$suite" libssl3t64 "($FOREIGN_LIBRARIES)" &&
@@ -25,7 +25,9 @@ foreign_fit()
 	apt_unpack "$suite" "$root/foreign" $(sort -u <<<"$libraries") || return
 
 	while read -r tool; do
-		! ldd "$tool" 2>&1 | grep -q 'not found' ||
+		# not "ldd | grep -q": that may end ldd early, and fail for it
+		needs=$(ldd "$tool" 2>&1) || true
+		[[ $needs != *'not found'* ]] ||
 			foreign_wrap "$root" "$tool" || return
 	done < <(elf_files "$root"/usr/lib/linux-kbuild-*)
 	foreign_compiler "$root/usr/src/linux-headers-$kver"
