@@ -52,10 +52,15 @@ kernel_folder()
 	echo "$CACHE/kernels/$1-$(kernel_recipe | sha256sum | cut -c 1-12)"
 }
 
+# What the kernel of the row just read is made from, and how it is fitted.
 kernel_recipe()
 {
 	echo "$row_kind $row_suite $row_version"
-	[ "$row_kind" != debug ] || cat "$TOP/tests/vm/debug.config"
+	case $row_kind in
+	stock)	declare -f kernel_fit_headers foreign_fit foreign_wrap \
+			foreign_compiler ;;
+	debug)	cat "$TOP/tests/vm/debug.config" ;;
+	esac
 }
 
 kernel_make()
