@@ -45,6 +45,8 @@ static bool wait_for_device(const struct served *served, int stop_fd)
 
 	if (!served->config.wait_s || !access(served->device, F_OK))
 		return true;
+	notify_logf(UDRIVER_INFO, "waiting for %s to appear, %u s at most",
+		    served->device, served->config.wait_s);
 	fds[0].fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	while (clock_now() < until && !fds[1].revents) {
 		watch_folder(fds[0].fd, served->device);

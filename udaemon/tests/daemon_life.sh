@@ -144,7 +144,7 @@ ends 4 'no channel, after a while'
 [ $((SECONDS - start)) -ge 1 ] || die 'it did not wait'
 start=$SECONDS
 begin none --device "$DIR/nothing" --wait 60
-sleep 0.3
+await err "waiting for $DIR/nothing to appear, 60 s at most"
 kill -TERM $PID
 ends 0 'told to stop while it waits for the channel'
 [ $((SECONDS - start)) -lt 30 ] || die 'it waited on'
