@@ -4,7 +4,9 @@
  * takes what the tests send, and has objects that go by handle.
  */
 #include <linux/err.h>
+#include <linux/list.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -16,7 +18,12 @@
 
 struct wire_thing {
 	u32 n;
+	struct list_head link;
 };
+
+/* Those that nobody has dropped; freed at the end. */
+static LIST_HEAD(things);
+static DEFINE_MUTEX(things_lock);
 
 struct wire_other {
 	u32 unused;
@@ -163,7 +170,12 @@ static int wire_op_make_thing(struct lpc_half *half, u32 n, u64 *t)
 	if (!thing)
 		return -ENOMEM;
 	thing->n = n;
+	/* Whoever drops it finds it in the list. */
+	mutex_lock(&things_lock);
 	*t = wire_thing_create(half, thing);
+	if (*t)
+		list_add(&thing->link, &things);
+	mutex_unlock(&things_lock);
 	if (!*t)
 		kfree(thing);
 	return *t ? 0 : -ENOMEM;
@@ -187,6 +199,9 @@ static int wire_op_drop_thing(struct lpc_half *half, u64 t)
 
 	if (IS_ERR(thing))
 		return PTR_ERR(thing);
+	mutex_lock(&things_lock);
+	list_del(&thing->link);
+	mutex_unlock(&things_lock);
 	kfree(thing);
 	return 0;
 }
@@ -211,7 +226,11 @@ static int __init wire_init(void)
 
 static void __exit wire_exit(void)
 {
+	struct wire_thing *thing, *next;
+
 	lpc_unregister(wire_half);
+	list_for_each_entry_safe(thing, next, &things, link)
+		kfree(thing);
 }
 
 module_init(wire_init);
