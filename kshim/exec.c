@@ -18,7 +18,6 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
-#include "queue.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -150,12 +149,8 @@ int lpc_exec_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			break;
 	}
 	/* This thread cannot come back to the job: end what is nested in it. */
-	if (err && err != -EINTR) {
-		job->dead = true;
-		call = lpc_worker_take(&job->worker);
-		if (call)
-			lpc_call_finish(call, -ECANCELED);
-	}
+	if (err && err != -EINTR)
+		lpc_job_desert(job);
 	spin_unlock_irq(&half->lock);
 	if (err || call)
 		return err;

@@ -265,6 +265,23 @@ struct lpc_job *lpc_job_cancel(struct lpc_call *call)
 }
 
 /**
+ * lpc_job_desert - the daemon's thread will not come back to a job
+ * @job: the job; an upcall nested in it that has not been delivered ends
+ *
+ * Context: half->lock held.
+ */
+void lpc_job_desert(struct lpc_job *job)
+{
+	struct lpc_call *call;
+
+	lockdep_assert_held(&job->half->lock);
+	job->dead = true;
+	call = lpc_worker_take(&job->worker);
+	if (call)
+		lpc_call_finish(call, -ECANCELED);
+}
+
+/**
  * lpc_job_orphan - no thread of the daemon will come back to any job
  * @half: the kernel half
  *
@@ -273,14 +290,10 @@ struct lpc_job *lpc_job_cancel(struct lpc_call *call)
 void lpc_job_orphan(struct lpc_half *half)
 {
 	struct lpc_job *job;
-	struct lpc_call *call;
 
 	lockdep_assert_held(&half->lock);
 	list_for_each_entry(job, &half->jobs, link) {
-		job->dead = true;
-		call = lpc_worker_take(&job->worker);
-		if (call)
-			lpc_call_finish(call, -ECANCELED);
+		lpc_job_desert(job);
 		if (job->worker.task)
 			wake_up_process(job->worker.task);
 	}
@@ -307,10 +320,7 @@ struct lpc_call *lpc_job_wait(struct lpc_job *job, int *ret_err)
 	*ret_err = 0;
 	for (;;) {
 		if (fatal_signal_pending(current)) {
-			job->dead = true;
-			call = lpc_worker_take(worker);
-			if (call)
-				lpc_call_finish(call, -ECANCELED);
+			lpc_job_desert(job);
 			*ret_err = -EINTR;
 			return NULL;
 		}

@@ -78,6 +78,7 @@ void lpc_job_put(struct lpc_job *job);
 int lpc_job_start(struct lpc_job *job, struct lpc_call *call);
 void lpc_job_run_in_caller(struct lpc_call *call);
 struct lpc_job *lpc_job_cancel(struct lpc_call *call);
+void lpc_job_desert(struct lpc_job *job);
 void lpc_job_orphan(struct lpc_half *half);
 struct lpc_call *lpc_job_wait(struct lpc_job *job, int *ret_err);
 
