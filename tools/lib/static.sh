@@ -163,10 +163,11 @@ static_shell()
 	return "$wrong"
 }
 
-# All of them, each counted as one test.
+# All of them, each counted as one test.  The first stage: what this and the next
+# ones need is installed at one go.
 stage_static()
 {
-	(packages_need build check split debug) ||
+	(packages_need build check split debug vm) ||
 		tally fail "static: packages" "" "not all could be installed"
 	mkdir -p "$BUILD/static"
 	tally_step "static: user space without warnings" static-user \
