@@ -686,6 +686,20 @@ struct lpc_info_call {
 	__u64 age_ns;
 };
 
+/*
+ * Offsets of mmap, each the first of a region of LPC_MMAP_REGION bytes.  Only an
+ * incarnation's file can be mapped, and only MAP_SHARED and without PROT_EXEC.  A
+ * mapping keeps the file open, as a descriptor does, and children of the process
+ * do not inherit it.
+ *
+ * Errors: EACCES (PROT_EXEC), EINVAL (MAP_PRIVATE, offset, length), ENODEV,
+ * ENOMEM, ENOTCONN.
+ */
+#define LPC_MMAP_REGION		(1ULL << 32)
+#define LPC_MMAP_SLOTS		(0 * LPC_MMAP_REGION)	/* slots of the workers */
+#define LPC_MMAP_ARENA		(1 * LPC_MMAP_REGION)	/* the arena */
+#define LPC_MMAP_GRANT		(2 * LPC_MMAP_REGION)	/* the window of grants */
+
 #define LPC_IOC_TYPE		0xBC
 
 #define LPC_IOC_HELLO		_IOWR(LPC_IOC_TYPE, 0x00, struct lpc_hello)

@@ -17,6 +17,7 @@
 #endif
 
 #include <linux/device/class.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/timer.h>
 
@@ -45,6 +46,14 @@
 #define lpc_assign_str(dst, src)	__assign_str(dst, src)
 #else
 #define lpc_assign_str(dst, src)	__assign_str(dst)
+#endif
+
+/* 6.3: the flags of a mapping are changed by functions. */
+#if KERNEL_VERSION(6, 3, 0) > LINUX_VERSION_CODE
+#define lpc_vm_flags_mod(vma, set, clear)				\
+	((vma)->vm_flags = ((vma)->vm_flags | (set)) & ~(clear))
+#else
+#define lpc_vm_flags_mod(vma, set, clear)	vm_flags_mod(vma, set, clear)
 #endif
 
 #endif /* _LPC_COMPAT_H */

@@ -14,6 +14,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "lock.h"
+#include "map.h"
 #include "poll.h"
 #include "query.h"
 #include "request.h"
@@ -171,4 +172,5 @@ const struct file_operations lpc_device_operations = {
 	.unlocked_ioctl = device_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.poll = device_poll,
+	.mmap = lpc_map,
 };
