@@ -4,18 +4,16 @@
  */
 #include <argp.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
+#include "budget.h"
 #include "machine.h"
 #include "report.h"
 #include "result.h"
+#include "run.h"
 #include "series.h"
-#include "server.h"
-#include "steps.h"
 
 const char *argp_program_version = "lpcbench (Cleave) " CLEAVE_VERSION;
 
@@ -28,50 +26,37 @@ enum exit_code {
 
 /**
  * struct options - the command line
- * @command: "run", "report" or "list"
+ * @command: "run", "report", "budget" or "list"
  * @out: run: where the JSON goes
- * @json: report: where it comes from
+ * @json: report, budget: where it comes from
  * @html: report: where the page goes, NULL: none is made
- * @glob: run: which series, NULL: all
- * @quick: run: fewer times
- * @no_steps: run: take no calls apart
+ * @file: budget: the file of budgets
+ * @kernel: budget: whose rows
+ * @write: budget: write the rows instead of comparing
+ * @run: run: what to measure
  */
 struct options {
 	const char *command;
 	const char *out;
 	const char *json;
 	const char *html;
-	const char *glob;
-	bool quick;
-	bool no_steps;
+	const char *file;
+	const char *kernel;
+	bool write;
+	struct run_options run;
 };
-
-/* How many times are taken, and for how long. */
-struct effort {
-	size_t most;
-	size_t warm_up;
-	uint64_t budget_ns;
-};
-
-static const struct effort efforts[2][2] = {
-	/* usual */
-	{ [SERIES_SHORT] = { 20000, 500, 4 * NS_PER_S },
-	  [SERIES_LONG] = { 1000, 20, 4 * NS_PER_S } },
-	/* quick */
-	{ [SERIES_SHORT] = { 3000, 200, 600 * NS_PER_MS },
-	  [SERIES_LONG] = { 300, 10, 600 * NS_PER_MS } },
-};
-
-#define STEPS_USUAL 1000
-#define STEPS_QUICK 200
 
 enum {
 	OPTION_OUT = 256,
 	OPTION_QUICK,
 	OPTION_SERIES,
 	OPTION_NO_STEPS,
+	OPTION_COUNT,
 	OPTION_JSON,
 	OPTION_HTML,
+	OPTION_FILE,
+	OPTION_KERNEL,
+	OPTION_WRITE,
 };
 
 static const struct argp_option option_list[] = {
@@ -82,9 +67,17 @@ static const struct argp_option option_list[] = {
 	{ "series", OPTION_SERIES, "GLOB", 0,
 	  "Only series whose names match", 1 },
 	{ "no-steps", OPTION_NO_STEPS, NULL, 0, "Take no calls apart", 1 },
-	{ NULL, 0, NULL, 0, "Of report:", 2 },
+	{ "count", OPTION_COUNT, NULL, 0,
+	  "Count instructions: for a virtual machine whose clock does", 1 },
+	{ NULL, 0, NULL, 0, "Of report and budget:", 2 },
 	{ "json", OPTION_JSON, "FILE", 0, "Read the result from here", 2 },
-	{ "html", OPTION_HTML, "FILE", 0, "Write a page with charts here", 2 },
+	{ "html", OPTION_HTML, "FILE", 0,
+	  "report: write a page with charts here", 2 },
+	{ "budgets", OPTION_FILE, "FILE", 0, "budget: the budgets", 2 },
+	{ "kernel", OPTION_KERNEL, "NAME", 0, "budget: rows of this kernel",
+	  2 },
+	{ "write", OPTION_WRITE, NULL, 0,
+	  "budget: make what was counted the budgets of this kernel", 2 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -93,43 +86,56 @@ static const char doc[] =
 	"what the paper \"Hybrid Device Drivers\" reports.\n\n"
 	"run loads the modules it needs, starts and stops udaemon for each "
 	"dispatch mode, and needs root; report makes tables and a page of what "
-	"run has written; list names the series."
+	"run has written; budget compares instructions that run --count has "
+	"written with the budgets of a file; list names the series."
 	"\v"
 	"Examples:\n"
 	"  lpcbench run --out result.json\n"
 	"  lpcbench run --quick --series 'null*' --out -\n"
-	"  lpcbench report --json result.json --html report.html\n\n"
+	"  lpcbench report --json result.json --html report.html\n"
+	"  lpcbench budget --json count.json --budgets budget.txt --kernel 6.1"
+	"\n\n"
 	"Exit status:\n"
 	"  0  done\n"
-	"  1  something could not be measured\n"
+	"  1  something could not be measured, or is over its budget\n"
 	"  2  wrong command line\n"
 	"  3  a file could not be read or written\n";
 
 static bool is_command(const char *word)
 {
 	return !strcmp(word, "run") || !strcmp(word, "report") ||
-	       !strcmp(word, "list");
+	       !strcmp(word, "budget") || !strcmp(word, "list");
 }
 
 static void check_options(const struct options *options,
 			  struct argp_state *state)
 {
-	bool run, report;
+	bool run, report, budget;
 
 	if (!options->command)
-		argp_error(state, "a command is missing: run, report or list");
+		argp_error(state,
+			   "a command is missing: run, report, budget or list");
 	run = !strcmp(options->command, "run");
 	report = !strcmp(options->command, "report");
+	budget = !strcmp(options->command, "budget");
 	if (run && !options->out)
 		argp_error(state, "run needs --out FILE");
 	if (report && !options->json)
 		argp_error(state, "report needs --json FILE");
-	if (!run && (options->out || options->quick || options->glob ||
-		     options->no_steps))
+	if (budget && (!options->json || !options->file || !options->kernel))
 		argp_error(state,
-			   "--out, --quick, --series and --no-steps go with run");
-	if (!report && (options->json || options->html))
-		argp_error(state, "--json and --html go with report");
+			   "budget needs --json FILE, --budgets FILE and --kernel NAME");
+	if (!run && (options->out || options->run.quick || options->run.count ||
+		     options->run.glob || options->run.no_steps))
+		argp_error(state,
+			   "--out, --quick, --count, --series and --no-steps go with run");
+	if (!report && !budget && options->json)
+		argp_error(state, "--json goes with report and budget");
+	if (!report && options->html)
+		argp_error(state, "--html goes with report");
+	if (!budget && (options->file || options->kernel || options->write))
+		argp_error(state,
+			   "--budgets, --kernel and --write go with budget");
 }
 
 static error_t parse_option(int key, char *arg, struct argp_state *state)
@@ -141,13 +147,25 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		options->out = arg;
 		return 0;
 	case OPTION_QUICK:
-		options->quick = true;
+		options->run.quick = true;
 		return 0;
 	case OPTION_SERIES:
-		options->glob = arg;
+		options->run.glob = arg;
 		return 0;
 	case OPTION_NO_STEPS:
-		options->no_steps = true;
+		options->run.no_steps = true;
+		return 0;
+	case OPTION_COUNT:
+		options->run.count = true;
+		return 0;
+	case OPTION_FILE:
+		options->file = arg;
+		return 0;
+	case OPTION_KERNEL:
+		options->kernel = arg;
+		return 0;
+	case OPTION_WRITE:
+		options->write = true;
 		return 0;
 	case OPTION_JSON:
 		options->json = arg;
@@ -160,7 +178,7 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 			argp_error(state, "'%s' is one command too many", arg);
 		if (!is_command(arg))
 			argp_error(state,
-				   "there is no command '%s': run, report or list",
+				   "there is no command '%s': run, report, budget or list",
 				   arg);
 		options->command = arg;
 		return 0;
@@ -171,133 +189,22 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static bool is_wanted(const struct options *options,
-		      const struct series *series)
+static enum exit_code run(struct options *options)
 {
-	return !options->glob || !fnmatch(options->glob, series->name, 0);
-}
-
-static int load(const struct series *series)
-{
-	int err = series->module ? machine_load(series->module) : 0;
-
-	if (err)
-		fprintf(stderr,
-			"lpcbench: %s: module %s is not there and could not be loaded\n",
-			series->name, series->module);
-	return err;
-}
-
-/* Progress goes where the JSON does not. */
-static FILE *progress(const struct options *options)
-{
-	return strcmp(options->out, "-") ? stdout : stderr;
-}
-
-static int measure(const struct series *series, struct server *server,
-		   const struct options *options, struct result *result)
-{
-	const struct effort *effort = &efforts[options->quick][series->size];
-	FILE *out = progress(options);
-	const struct result_series *last;
-	struct samples samples;
-	struct summary summary;
-	int err;
-
-	err = load(series);
-	if (err)
-		return err;
-	err = server_have(server, &series->wish);
-	if (err)
-		return err;
-	err = samples_init(&samples, effort->most, effort->warm_up,
-			   effort->budget_ns);
-	if (!err)
-		err = series->measure(series, &samples);
-	if (!err)
-		err = samples_summary(&samples, &summary);
-	samples_finish(&samples);
-	if (!err)
-		err = result_add_series(result, series->name, series->unit,
-					&summary);
-	if (err) {
-		fprintf(stderr, "lpcbench: %s could not be measured: %s\n",
-			series->name, strerror(-err));
-		return err;
-	}
-	last = &result->series[result->n_series - 1];
-	fprintf(out, "  %-22s p50 %9.3f %s  (%zu times)\n", last->name,
-		last->summary.p50, unit_symbol(last->unit), last->summary.n);
-	fflush(out);
-	return 0;
-}
-
-static int take_apart(const struct series *series, struct server *server,
-		      const struct options *options, struct result *result)
-{
-	FILE *out = progress(options);
-	struct server_wish wish = series->wish;
-	struct result_steps steps = { .n_steps = 0 };
-	int err;
-
-	wish.trace = true;
-	err = server_have(server, &wish);
-	if (err)
-		return err;
-	err = steps_measure(series, options->quick ? STEPS_QUICK : STEPS_USUAL,
-			    &steps);
-	if (!err)
-		err = result_add_steps(result, &steps);
-	if (err) {
-		fprintf(stderr, "lpcbench: %s could not be taken apart: %s\n",
-			series->name, strerror(-err));
-		return err;
-	}
-	fprintf(out, "  %-22s taken apart in %zu steps (%zu calls)\n",
-		series->name, steps.n_steps, steps.total.n);
-	fflush(out);
-	return 0;
-}
-
-/* Calls that are worth taking apart. */
-static bool has_steps(const struct series *series)
-{
-	return series->measure == measure_null_user && !series->wish.one_cpu;
-}
-
-static int measure_all(const struct options *options, struct result *result)
-{
-	struct server server = { .pid = 0 };
-	int err = 0;
-	size_t i;
-
-	for (i = 0; i < series_count && !err; i++) {
-		if (is_wanted(options, &series_all[i]))
-			err = measure(&series_all[i], &server, options, result);
-	}
-	for (i = 0; i < series_count && !err && !options->no_steps; i++) {
-		if (is_wanted(options, &series_all[i]) &&
-		    has_steps(&series_all[i]))
-			err = take_apart(&series_all[i], &server, options,
-					 result);
-	}
-	server_stop(&server);
-	return err;
-}
-
-static enum exit_code run(const struct options *options)
-{
-	struct result result = { .quick = options->quick };
+	struct result result = { .quick = options->run.quick,
+				 .count = options->run.count };
 	enum exit_code code = EXIT_OK;
 	int err;
 
+	/* Progress goes where the JSON does not. */
+	options->run.progress = strcmp(options->out, "-") ? stdout : stderr;
 	machine_describe(&result);
-	if (measure_all(options, &result)) {
+	if (run_all(&options->run, &result)) {
 		code = EXIT_FAILED;
-	} else if (!result.n_series) {
+	} else if (!result.n_series && !result.n_absent) {
 		fprintf(stderr,
 			"lpcbench: no series matches '%s'; lpcbench list names them\n",
-			options->glob);
+			options->run.glob);
 		code = EXIT_USAGE;
 	} else {
 		err = result_write(&result, options->out);
@@ -321,6 +228,11 @@ static enum exit_code report(const struct options *options)
 	if (result_read(&result, options->json, error, sizeof(error))) {
 		fprintf(stderr, "lpcbench: %s\n", error);
 		code = EXIT_FILES;
+	} else if (result.count && options->html) {
+		fprintf(stderr,
+			"lpcbench: %s holds instructions: the page is one of times\n",
+			options->json);
+		code = EXIT_USAGE;
 	} else {
 		report_text(&result, stdout);
 		err = options->html ? report_html(&result, options->html) : 0;
@@ -329,6 +241,52 @@ static enum exit_code report(const struct options *options)
 				strerror(-err));
 			code = EXIT_FILES;
 		}
+	}
+	result_finish(&result);
+	return code;
+}
+
+/* Compare with the budgets, or write them. */
+static int use_budget(const struct options *options, const struct result *result,
+		      enum exit_code *code)
+{
+	struct budget budget = { .n_rows = 0 };
+	char error[512];
+	int err;
+
+	err = budget_read(&budget, options->file, error, sizeof(error));
+	if (err) {
+		fprintf(stderr, "lpcbench: %s\n", error);
+	} else if (options->write) {
+		err = budget_take(&budget, options->kernel, result);
+		if (!err)
+			err = budget_write(&budget, options->file);
+		if (err)
+			fprintf(stderr, "lpcbench: %s: %s\n", options->file,
+				strerror(-err));
+	} else if (budget_compare(&budget, options->kernel, result, stdout)) {
+		*code = EXIT_FAILED;
+	}
+	budget_finish(&budget);
+	return err;
+}
+
+static enum exit_code budget(const struct options *options)
+{
+	struct result result = { .n_series = 0 };
+	enum exit_code code = EXIT_OK;
+	char error[512];
+
+	if (result_read(&result, options->json, error, sizeof(error))) {
+		fprintf(stderr, "lpcbench: %s\n", error);
+		code = EXIT_FILES;
+	} else if (!result.count) {
+		fprintf(stderr,
+			"lpcbench: %s holds times, not instructions: run --count makes those\n",
+			options->json);
+		code = EXIT_USAGE;
+	} else if (use_budget(options, &result, &code)) {
+		code = EXIT_FILES;
 	}
 	result_finish(&result);
 	return code;
@@ -345,7 +303,7 @@ static enum exit_code list(void)
 
 int main(int argc, char **argv)
 {
-	const struct argp argp = { option_list, parse_option, "run|report|list",
+	const struct argp argp = { option_list, parse_option, "run|report|budget|list",
 				   doc,		NULL,	      NULL,
 				   NULL };
 	struct options options = { .command = NULL };
@@ -356,5 +314,7 @@ int main(int argc, char **argv)
 		return run(&options);
 	if (!strcmp(options.command, "report"))
 		return report(&options);
+	if (!strcmp(options.command, "budget"))
+		return budget(&options);
 	return list();
 }

@@ -389,6 +389,20 @@ static void put_all_chart(const struct result *result, FILE *file)
 	      "times the one before it</figcaption>\n</figure>\n", file);
 }
 
+/* What this machine does not have, and why. */
+static void put_absent(const struct result *result, FILE *file)
+{
+	size_t i;
+
+	for (i = 0; i < result->n_absent; i++) {
+		fputs("<p class=\"soft\">", file);
+		put_text(file, result->absent[i].name);
+		fputs(" is absent: ", file);
+		put_text(file, result->absent[i].reason);
+		fputs("</p>\n", file);
+	}
+}
+
 static void put_all(const struct result *result, FILE *file)
 {
 	const struct result_series *series;
@@ -410,6 +424,7 @@ static void put_all(const struct result *result, FILE *file)
 			series->summary.p99, series->summary.n);
 	}
 	fputs("</table></div>\n", file);
+	put_absent(result, file);
 }
 
 /* Calls taken apart. */

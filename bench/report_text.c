@@ -75,6 +75,15 @@ static void print_table(const struct result *result,
 		print_row(result, table, &table->rows[i], file);
 }
 
+static void print_absent(const struct result *result, FILE *file)
+{
+	size_t i;
+
+	for (i = 0; i < result->n_absent; i++)
+		fprintf(file, "  %-24s absent: %s\n", result->absent[i].name,
+			result->absent[i].reason);
+}
+
 static void print_series(const struct result *result, FILE *file)
 {
 	const struct result_series *series;
@@ -89,6 +98,7 @@ static void print_series(const struct result *result, FILE *file)
 			series->summary.p50, series->summary.p90,
 			series->summary.p99, series->summary.n);
 	}
+	print_absent(result, file);
 }
 
 static void print_steps(const struct result_steps *steps, FILE *file)
@@ -111,6 +121,42 @@ static void print_steps(const struct result_steps *steps, FILE *file)
 		steps->total.p50);
 }
 
+/* How many times that of a peer, in a column. */
+static void print_times(const struct result *result, double instructions,
+			const char *peer, FILE *file)
+{
+	const struct result_series *series = result_find(result, peer);
+
+	if (series)
+		fprintf(file, " %9.2f", instructions / series->summary.p50);
+	else
+		fprintf(file, " %9s", "-");
+}
+
+/* Instructions: spread says nothing there, peers do. */
+static void print_counts(const struct result *result, FILE *file)
+{
+	static const char *const peers[] = {
+		"ref.ioctl", "ref.futex_1cpu", "ref.cuse_null",
+	};
+	const struct result_series *series;
+	size_t i, peer;
+
+	fprintf(file,
+		"\nInstructions of one operation (p50), and as a multiple of those of\n  %-24s %12s %9s %9s %9s %6s\n",
+		"", "instructions", "ioctl", "futex", "CUSE", "n");
+	for (i = 0; i < result->n_series; i++) {
+		series = &result->series[i];
+		fprintf(file, "  %-24s %12.0f", series->name,
+			series->summary.p50);
+		for (peer = 0; peer < sizeof(peers) / sizeof(peers[0]); peer++)
+			print_times(result, series->summary.p50, peers[peer],
+				    file);
+		fprintf(file, " %6zu\n", series->summary.n);
+	}
+	print_absent(result, file);
+}
+
 /**
  * report_text - print what was measured as tables
  * @result: what was measured
@@ -123,6 +169,10 @@ void report_text(const struct result *result, FILE *file)
 	fprintf(file, "Linux %s, %ld processor%s, accelerator %s%s\n",
 		result->kernel, result->cpus, result->cpus == 1 ? "" : "s",
 		result->accel, result->quick ? ", quick run" : "");
+	if (result->count) {
+		print_counts(result, file);
+		return;
+	}
 	fprintf(file,
 		"paper: \"%s\", on a machine of its own; only ratios compare\n",
 		PAPER_SOURCE);

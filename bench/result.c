@@ -10,22 +10,48 @@
 
 #include "result.h"
 
+static const struct unit {
+	const char *name;
+	const char *symbol;
+	double scale;
+} units[] = {
+	{ "us", "µs", 1e3 },
+	{ "ms", "ms", 1e6 },
+	{ "instr", "instructions", 1 },
+};
+
+static const struct unit *find_unit(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		if (!strcmp(units[i].name, name))
+			return &units[i];
+	}
+	return NULL;
+}
+
+bool unit_is_known(const char *unit)
+{
+	return find_unit(unit);
+}
+
 /**
  * unit_scale - nanoseconds in a unit
- * @unit: "us" or "ms"
+ * @unit: one that is known
  */
 double unit_scale(const char *unit)
 {
-	return strcmp(unit, "ms") ? 1e3 : 1e6;
+	return find_unit(unit)->scale;
 }
 
 /**
  * unit_symbol - a unit for people
- * @unit: "us" or "ms"
+ * @unit: one that is known
  */
 const char *unit_symbol(const char *unit)
 {
-	return strcmp(unit, "us") ? unit : "µs";
+	return find_unit(unit)->symbol;
 }
 
 /* Room for one more. */
@@ -64,6 +90,29 @@ int result_add_series(struct result *result, const char *name, const char *unit,
 		.p90 = ns->p90 / scale,
 		.p99 = ns->p99 / scale,
 	};
+	return 0;
+}
+
+/**
+ * result_add_absent - note a series that this machine does not have
+ * @result: where
+ * @name: of it
+ * @reason: why
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int result_add_absent(struct result *result, const char *name,
+		      const char *reason)
+{
+	struct result_absent *list, *absent;
+
+	list = grow(result->absent, result->n_absent, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	result->absent = list;
+	absent = &list[result->n_absent++];
+	snprintf(absent->name, sizeof(absent->name), "%s", name);
+	snprintf(absent->reason, sizeof(absent->reason), "%s", reason);
 	return 0;
 }
 
@@ -124,6 +173,7 @@ size_t result_unsteady(const struct result *result)
 void result_finish(struct result *result)
 {
 	free(result->series);
+	free(result->absent);
 	free(result->steps);
 	memset(result, 0, sizeof(*result));
 }
@@ -158,6 +208,20 @@ static json_t *series_to_json(const struct result *result)
 		put_summary(one, &result->series[i].summary);
 		json_array_append_new(list, one);
 	}
+	return list;
+}
+
+static json_t *absent_to_json(const struct result *result)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < result->n_absent; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s}", "name",
+						result->absent[i].name,
+						"reason",
+						result->absent[i].reason));
 	return list;
 }
 
@@ -200,10 +264,12 @@ int result_write(const struct result *result, const char *path)
 	for (i = 0; i < result->n_steps; i++)
 		json_array_append_new(steps,
 				      breakdown_to_json(&result->steps[i]));
-	root = json_pack("{s:s, s:s, s:I, s:b, s:o, s:o}", "kernel",
+	root = json_pack("{s:s, s:s, s:I, s:b, s:b, s:o, s:o, s:o}", "kernel",
 			 result->kernel, "accel", result->accel, "cpus",
 			 (json_int_t)result->cpus, "quick", result->quick,
-			 "series", series_to_json(result), "steps", steps);
+			 "count", result->count, "series",
+			 series_to_json(result), "absent",
+			 absent_to_json(result), "steps", steps);
 	if (!root)
 		return -ENOMEM;
 	if (strcmp(path, "-"))
@@ -243,8 +309,7 @@ static int take_series(struct result *result, json_t *from)
 	double scale;
 
 	if (json_unpack(from, "{s:s, s:s}", "name", &name, "unit", &unit) ||
-	    (strcmp(unit, "us") && strcmp(unit, "ms")) ||
-	    get_summary(from, &summary))
+	    !unit_is_known(unit) || get_summary(from, &summary))
 		return -EINVAL;
 	scale = unit_scale(unit);
 	summary.min *= scale;
@@ -252,6 +317,15 @@ static int take_series(struct result *result, json_t *from)
 	summary.p90 *= scale;
 	summary.p99 *= scale;
 	return result_add_series(result, name, unit, &summary);
+}
+
+static int take_absent(struct result *result, json_t *from)
+{
+	const char *name, *reason;
+
+	if (json_unpack(from, "{s:s, s:s}", "name", &name, "reason", &reason))
+		return -EINVAL;
+	return result_add_absent(result, name, reason);
 }
 
 static int take_step(struct result_step *step, json_t *from)
@@ -274,6 +348,7 @@ static int take_breakdown(struct result *result, json_t *from)
 
 	if (json_unpack(from, "{s:s, s:s, s:o, s:o}", "series", &series, "unit",
 			&unit, "total", &total, "steps", &list) ||
+	    !unit_is_known(unit) ||
 	    json_array_size(list) > RESULT_STEPS ||
 	    get_summary(total, &steps.total))
 		return -EINVAL;
@@ -288,22 +363,29 @@ static int take_breakdown(struct result *result, json_t *from)
 
 static int take_all(struct result *result, json_t *root)
 {
-	json_t *series, *steps = NULL, *one;
+	json_t *series, *steps = NULL, *absent = NULL, *one;
 	const char *kernel, *accel;
+	int quick = 0, count = 0, err;
 	json_int_t cpus;
-	int quick = 0, err;
 	size_t i;
 
-	if (json_unpack(root, "{s:s, s:s, s:I, s?b, s:o, s?o}", "kernel",
-			&kernel, "accel", &accel, "cpus", &cpus, "quick",
-			&quick, "series", &series, "steps", &steps))
+	if (json_unpack(root, "{s:s, s:s, s:I, s?b, s?b, s:o, s?o, s?o}",
+			"kernel", &kernel, "accel", &accel, "cpus", &cpus,
+			"quick", &quick, "count", &count, "series", &series,
+			"absent", &absent, "steps", &steps))
 		return -EINVAL;
 	snprintf(result->kernel, sizeof(result->kernel), "%s", kernel);
 	snprintf(result->accel, sizeof(result->accel), "%s", accel);
 	result->cpus = (long)cpus;
 	result->quick = quick;
+	result->count = count;
 	json_array_foreach(series, i, one) {
 		err = take_series(result, one);
+		if (err)
+			return err;
+	}
+	json_array_foreach(absent, i, one) {
+		err = take_absent(result, one);
 		if (err)
 			return err;
 	}

@@ -2,7 +2,9 @@
 /*
  * result.h - what was measured, in memory and as JSON.
  *
- * The JSON is an object with kernel, accel, cpus, quick, series and steps.
+ * The JSON is an object with kernel, accel, cpus, quick, count, series, absent
+ * and steps; count says that the series are instructions, not times; absent is a
+ * list of objects with name and reason: series that this machine does not have.
  * series is a list of objects with name, unit, n, min, p50, p90, p99; steps is
  * a list of calls taken apart, objects with series, unit, n, total (an object
  * with p50, p90, p99) and steps, a list of objects with step, paper, p50, p90,
@@ -18,17 +20,28 @@
 
 #define RESULT_NAME  64
 #define RESULT_STEPS 12
+#define RESULT_REASON 128
 
 /**
  * struct result_series - one series
  * @name: of it
- * @unit: "us" or "ms"
+ * @unit: "us", "ms" or "instr"
  * @summary: what was measured, in @unit
  */
 struct result_series {
 	char name[RESULT_NAME];
 	char unit[8];
 	struct summary summary;
+};
+
+/**
+ * struct result_absent - a series that could not be, on this machine
+ * @name: of it
+ * @reason: why
+ */
+struct result_absent {
+	char name[RESULT_NAME];
+	char reason[RESULT_REASON];
 };
 
 /**
@@ -65,8 +78,11 @@ struct result_steps {
  * @accel: what runs the machine: "tcg", "kvm", "none" or "unknown"
  * @cpus: processors
  * @quick: fewer times were taken than usual
+ * @count: instructions were counted
  * @series: the series, @n_series of them
  * @n_series: how many
+ * @absent: what this machine does not have, @n_absent of them
+ * @n_absent: how many
  * @steps: calls taken apart, @n_steps of them
  * @n_steps: how many
  */
@@ -75,14 +91,19 @@ struct result {
 	char accel[RESULT_NAME];
 	long cpus;
 	bool quick;
+	bool count;
 	struct result_series *series;
 	size_t n_series;
+	struct result_absent *absent;
+	size_t n_absent;
 	struct result_steps *steps;
 	size_t n_steps;
 };
 
 int result_add_series(struct result *result, const char *name, const char *unit,
 		      const struct summary *ns);
+int result_add_absent(struct result *result, const char *name,
+		      const char *reason);
 int result_add_steps(struct result *result, const struct result_steps *steps);
 const struct result_series *result_find(const struct result *result,
 					const char *name);
@@ -93,6 +114,7 @@ int result_write(const struct result *result, const char *path);
 int result_read(struct result *result, const char *path, char *error,
 		size_t error_size);
 
+bool unit_is_known(const char *unit);
 double unit_scale(const char *unit);
 const char *unit_symbol(const char *unit);
 

@@ -3,6 +3,8 @@
  * samples.c - times of one operation, and what is said of them.
  */
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +71,23 @@ void samples_add(struct samples *samples, uint64_t ns)
 	if (!samples->until_ns)
 		samples->until_ns = clock_now() + samples->budget_ns;
 	samples->ns[samples->n++] = ns;
+}
+
+/**
+ * samples_absent - say that this machine does not have what would be measured
+ * @samples: that there will be none of
+ * @format: the reason, as for printf()
+ *
+ * Return: SAMPLES_ABSENT
+ */
+int samples_absent(struct samples *samples, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(samples->absent, sizeof(samples->absent), format, args);
+	va_end(args);
+	return SAMPLES_ABSENT;
 }
 
 static int compare(const void *a, const void *b)

@@ -5,6 +5,7 @@
 #ifndef BENCH_SAMPLES_H
 #define BENCH_SAMPLES_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +18,7 @@
  * @warm_up: more times to throw away before the first one counts
  * @budget_ns: how long to go on at most, the warm-up not counted
  * @until_ns: when the budget is spent, 0: nothing counted yet
+ * @absent: why this machine does not have what would be measured
  */
 struct samples {
 	uint64_t *ns;
@@ -25,7 +27,11 @@ struct samples {
 	size_t warm_up;
 	uint64_t budget_ns;
 	uint64_t until_ns;
+	char absent[128];
 };
+
+/* What a measurement ends with that samples_absent() has explained. */
+#define SAMPLES_ABSENT (-EOPNOTSUPP)
 
 /**
  * struct summary - what is said of samples, in nanoseconds
@@ -48,6 +54,8 @@ int samples_init(struct samples *samples, size_t most, size_t warm_up,
 void samples_finish(struct samples *samples);
 bool samples_wanted(const struct samples *samples);
 void samples_add(struct samples *samples, uint64_t ns);
+__attribute__((format(printf, 2, 3)))
+int samples_absent(struct samples *samples, const char *format, ...);
 
 uint64_t samples_percentile(const uint64_t *sorted, size_t n, unsigned int p);
 int samples_summary(struct samples *samples, struct summary *ret_summary);

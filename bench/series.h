@@ -19,11 +19,23 @@ enum series_size {
 };
 
 /**
+ * enum series_when - in which runs it is measured
+ * @SERIES_TIMED: in those that take times
+ * @SERIES_COUNTED: in those that count instructions, too
+ */
+enum series_when {
+	SERIES_TIMED,
+	SERIES_COUNTED,
+};
+
+/**
  * struct series - one thing that is measured
  * @name: of the series
  * @unit: in which it is reported
  * @wish: what has to be served for it
  * @size: how many times to take
+ * @when: in which runs
+ * @peer: not ours: may be absent, where the kernel does not have it
  * @module: kernel module it needs, or NULL
  * @measure: take the times; 0 or a negative error number
  * @arg: for @measure
@@ -33,6 +45,8 @@ struct series {
 	const char *unit;
 	struct server_wish wish;
 	enum series_size size;
+	enum series_when when;
+	bool peer;
 	const char *module;
 	int (*measure)(const struct series *series, struct samples *samples);
 	unsigned long arg;

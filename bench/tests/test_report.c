@@ -55,6 +55,8 @@ static void fill(struct result *result)
 	assert_int_equal(result_add_series(result, "factorial.kernel", "ms",
 					   &ms), 0);
 	assert_int_equal(result_add_steps(result, &steps), 0);
+	assert_int_equal(result_add_absent(result, "ref.ublk_4k",
+					   "no <module> ublk_drv"), 0);
 }
 
 static char *read_path(void)
@@ -129,6 +131,10 @@ static void what_is_written_is_read(void **state)
 	assert_int_equal(again.n_steps, 1);
 	assert_string_equal(again.steps[0].steps[0].step, "worker <wakes>");
 	assert_true(again.steps[0].total.p50 == 50);
+	assert_false(again.count);
+	assert_int_equal(again.n_absent, 1);
+	assert_string_equal(again.absent[0].name, "ref.ublk_4k");
+	assert_string_equal(again.absent[0].reason, "no <module> ublk_drv");
 	result_finish(&again);
 	result_finish(&result);
 }
@@ -191,6 +197,39 @@ static void text_has_both_tables(void **state)
 	/* A series that was left out is not made up. */
 	assert_non_null(strstr(text, "not measured"));
 	assert_non_null(strstr(text, "worker <wakes>"));
+	assert_non_null(strstr(text, "absent: no <module> ublk_drv"));
+	result_finish(&result);
+}
+
+static void counts_are_set_beside_peers(void **state)
+{
+	const struct summary call = { 9, 500, 750, 800, 900 };
+	const struct summary futex = { 9, 900, 1000, 1000, 1000 };
+	struct result result = { .count = true };
+	struct result again = { .n_series = 0 };
+	char error[256], *text;
+	FILE *file;
+
+	(void)state;
+	assert_int_equal(result_add_series(&result, "null.user.direct", "instr",
+					   &call), 0);
+	assert_int_equal(result_add_series(&result, "ref.futex_1cpu", "instr",
+					   &futex), 0);
+	assert_int_equal(result_add_absent(&result, "ref.cuse_null", "why"),
+			 0);
+	assert_int_equal(result_write(&result, path), 0);
+	assert_int_equal(result_read(&again, path, error, sizeof(error)), 0);
+	assert_true(again.count);
+	file = fopen(path, "we");
+	assert_non_null(file);
+	report_text(&again, file);
+	fclose(file);
+	text = read_path();
+	assert_non_null(strstr(text, "null.user.direct                  750         -      0.75         -"));
+	assert_non_null(strstr(text, "ref.cuse_null            absent: why"));
+	/* Counts have nothing to do with the paper's times. */
+	assert_null(strstr(text, "paper"));
+	result_finish(&again);
 	result_finish(&result);
 }
 
@@ -217,6 +256,7 @@ static void page_is_whole_and_needs_nothing(void **state)
 	assert_null(strstr(text, "6.1 <b>"));
 	assert_non_null(strstr(text, "6.1 &lt;b&gt;"));
 	assert_non_null(strstr(text, "worker &lt;wakes&gt;"));
+	assert_non_null(strstr(text, "ref.ublk_4k is absent: no &lt;module&gt; "));
 	result_finish(&result);
 }
 
@@ -256,6 +296,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_is_read),
 		cmocka_unit_test(bad_json_is_refused),
 		cmocka_unit_test(text_has_both_tables),
+		cmocka_unit_test(counts_are_set_beside_peers),
 		cmocka_unit_test(page_is_whole_and_needs_nothing),
 		cmocka_unit_test(busy_machine_is_noted),
 		cmocka_unit_test(empty_result_is_reported),

@@ -54,6 +54,8 @@ command_main()
 		stage README tutorial_check
 	fi
 	for kernel in $kernels; do
+		[ -n "$only" ] || ! counts_wanted "$kernel" ||
+			stage "instructions on $kernel" stage_counts "$kernel"
 		stage "Linux $kernel" stage_vm "$kernel" "${only:-*}"
 	done
 	tally_end
