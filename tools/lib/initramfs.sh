@@ -11,11 +11,15 @@
 
 LAYERS=$BUILD/vm
 
-# Pack a folder as one layer: layer_pack FOLDER FILE
+# Pack a folder as one layer: layer_pack FOLDER FILE. Times of files become 0,
+# so that the same files make the same layer, to the byte: where instructions
+# are counted, those of unpacking it count.
 layer_pack()
 {
-	(cd "$1" && find . | LC_ALL=C sort |
-		cpio --quiet -o -H newc -R 0:0) >"$2.new" && mv "$2.new" "$2"
+	(cd "$1" && find . -exec touch -h -d @0 {} + &&
+		find . | LC_ALL=C sort |
+		cpio --quiet -o -H newc -R 0:0 --reproducible) >"$2.new" &&
+		mv "$2.new" "$2"
 }
 
 # Is layer NAME as this recipe would make it? layer_current NAME RECIPE
