@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * measure_ref.c - what two switches of context cost without any driver: two
- * processes on one processor that wake each other in turn.
+ * measure_ref.c - what it costs without any driver that two processes wait for
+ * each other in turn: on one processor, which is two switches of context; on
+ * two, asleep or spinning.
  */
 #include <errno.h>
 #include <linux/futex.h>
@@ -10,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,6 +51,26 @@ static bool await(struct pong *pong, enum ball with)
 	return slept;
 }
 
+/* Where a measurement needs two processors: run on this one. */
+static int pin(int cpu)
+{
+	cpu_set_t cpus;
+
+	CPU_ZERO(&cpus);
+	CPU_SET(cpu, &cpus);
+	return sched_setaffinity(0, sizeof(cpus), &cpus) ? -errno : 0;
+}
+
+static bool has_two(void)
+{
+	return sysconf(_SC_NPROCESSORS_ONLN) >= 2;
+}
+
+static int absent_two(struct samples *samples)
+{
+	return samples_absent(samples, "this machine has one processor");
+}
+
 static void futex_process(struct pong *pong)
 {
 	for (;;) {
@@ -76,14 +98,20 @@ static int time_futex(struct samples *samples, struct pong *pong)
 	return 0;
 }
 
+/* On as many processors as the series' argument says. */
 int measure_futex(const struct series *series, struct samples *samples)
 {
 	const struct sched_param param = { .sched_priority = 0 };
+	const bool two = series->arg == 2;
 	struct pong *pong;
 	pid_t pid;
 	int err;
 
-	(void)series;
+	if (two && !has_two())
+		return absent_two(samples);
+	err = two ? pin(0) : 0;
+	if (err)
+		return err;
 	pong = mmap(NULL, sizeof(*pong), PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (pong == MAP_FAILED)
@@ -94,8 +122,11 @@ int measure_futex(const struct series *series, struct samples *samples)
 		goto unmap;
 	}
 	pid = fork();
-	if (!pid)
+	if (!pid) {
+		if (two && pin(1))
+			_exit(1);
 		futex_process(pong);
+	}
 	err = pid < 0 ? -errno : time_futex(samples, pong);
 	sched_setscheduler(0, SCHED_OTHER, &param);
 	if (pid > 0) {
@@ -103,6 +134,61 @@ int measure_futex(const struct series *series, struct samples *samples)
 		waitpid(pid, NULL, 0);
 	}
 unmap:
+	munmap(pong, sizeof(*pong));
+	return err;
+}
+
+static void spin_process(struct pong *pong)
+{
+	for (;;) {
+		while (atomic_load_explicit(&pong->ball,
+					    memory_order_acquire) == PING)
+			;
+		atomic_store_explicit(&pong->ball, PING, memory_order_release);
+	}
+}
+
+static void time_spin(struct samples *samples, struct pong *pong)
+{
+	uint64_t start;
+
+	while (samples_wanted(samples)) {
+		start = clock_now();
+		atomic_store_explicit(&pong->ball, PONG, memory_order_release);
+		while (atomic_load_explicit(&pong->ball,
+					    memory_order_acquire) == PONG)
+			;
+		samples_add(samples, clock_now() - start);
+	}
+}
+
+int measure_spin(const struct series *series, struct samples *samples)
+{
+	struct pong *pong;
+	int err = 0;
+	pid_t pid;
+
+	(void)series;
+	if (!has_two())
+		return absent_two(samples);
+	pong = mmap(NULL, sizeof(*pong), PROT_READ | PROT_WRITE,
+		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (pong == MAP_FAILED)
+		return -errno;
+	pid = fork();
+	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (pin(1))
+			_exit(1);
+		spin_process(pong);
+	}
+	err = pid < 0 ? -errno : pin(0);
+	if (!err)
+		time_spin(samples, pong);
+	if (pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
 	munmap(pong, sizeof(*pong));
 	return err;
 }

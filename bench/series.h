@@ -70,6 +70,12 @@ int measure_nested(const struct series *series, struct samples *samples);
 int measure_factorial(const struct series *series, struct samples *samples);
 int measure_factorial_c(const struct series *series, struct samples *samples);
 int measure_futex(const struct series *series, struct samples *samples);
+int measure_spin(const struct series *series, struct samples *samples);
 int measure_pipe(const struct series *series, struct samples *samples);
+int measure_cuse(const struct series *series, struct samples *samples);
+int measure_fuse(const struct series *series, struct samples *samples);
+int measure_uio(const struct series *series, struct samples *samples);
+int measure_ublk(const struct series *series, struct samples *samples);
+int measure_nbd(const struct series *series, struct samples *samples);
 
 #endif /* BENCH_SERIES_H */
