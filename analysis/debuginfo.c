@@ -98,7 +98,7 @@ const char *ds_debuginfo_file(LLVMMetadataRef scope)
 	LLVMMetadataRef file = scope ? LLVMDIScopeGetFile(scope) : NULL;
 	unsigned int name_len = 0, dir_len = 0;
 	const char *name, *dir, *ret;
-	char *n, *d, *tidy;
+	char *n, *d, *tidy, *whole;
 
 	if (!file)
 		return "";
@@ -106,8 +106,11 @@ const char *ds_debuginfo_file(LLVMMetadataRef scope)
 	dir = LLVMDIFileGetDirectory(file, &dir_len);
 	n = g_strndup(name ? name : "", name_len);
 	d = g_strndup(dir ? dir : "", dir_len);
-	tidy = g_canonicalize_filename(n, *d ? d : "/");
+	/* the folder may be relative too, when the compiler was told to keep it so */
+	whole = g_canonicalize_filename(d, NULL);
+	tidy = g_canonicalize_filename(n, whole);
 	ret = ds_intern(tidy);
+	g_free(whole);
 	g_free(tidy);
 	g_free(n);
 	g_free(d);

@@ -41,6 +41,8 @@ static const char *param_name(struct ds_fn *fn, LLVMValueRef arg,
 			LLVMMetadataAsValue(LLVMGetModuleContext(fn->module),
 					    name),
 			&len);
+		if (!s)
+			continue;
 		text = g_strndup(s, len);
 		ret = ds_intern(text);
 		g_free(text);

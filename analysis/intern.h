@@ -7,7 +7,11 @@
 #ifndef DRVSPLIT_INTERN_H
 #define DRVSPLIT_INTERN_H
 
-/** ds_intern() - the one copy of @text: equal strings give equal pointers */
+/**
+ * ds_intern() - the one copy of @text: equal strings give equal pointers
+ *
+ * What is not UTF-8 in it is replaced, because everything ends up in JSON.
+ */
 const char *ds_intern(const char *text);
 
 #endif

@@ -2,11 +2,20 @@
 /* module.c - a driver as LLVM sees it */
 #include "module.h"
 
+#include <llvm-c/Analysis.h>
 #include <llvm-c/BitReader.h>
 #include <llvm-c/Error.h>
 #include <llvm-c/Transforms/PassBuilder.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MOST_WORDS 400 /* of LLVM's message, in bytes */
 
 int ds_line(LLVMValueRef instruction, int *ret_column)
 {
@@ -24,6 +33,58 @@ int ds_line(LLVMValueRef instruction, int *ret_column)
 	return LLVMDILocationGetLine(loc);
 }
 
+/* Read the module, find it sound, or say through @to what is wrong; then end. */
+static void try_module(LLVMMemoryBufferRef buffer, int to)
+{
+	const struct rlimit no_core = { 0, 0 };
+	LLVMModuleRef module;
+	char *message = NULL;
+	bool bad;
+
+	setrlimit(RLIMIT_CORE, &no_core);
+	dup2(to, STDERR_FILENO); /* where LLVM writes when it gives up */
+	bad = LLVMParseBitcodeInContext(LLVMContextCreate(), buffer, &module,
+					&message) ||
+	      LLVMVerifyModule(module, LLVMReturnStatusAction, &message);
+	if (bad && message)
+		dprintf(to, "%.*s", MOST_WORDS, message);
+	_exit(bad);
+}
+
+/*
+ * LLVM ends the program or crashes on some damaged bitcode instead of refusing
+ * it. So a child tries each file first.
+ * Return: what is wrong with it, or NULL
+ */
+static char *find_damage(LLVMMemoryBufferRef buffer)
+{
+	char text[MOST_WORDS + 1], *end;
+	int ends[2], status = 0;
+	size_t len = 0;
+	ssize_t n;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC))
+		return g_strdup(g_strerror(errno));
+	pid = fork();
+	if (!pid)
+		try_module(buffer, ends[1]);
+	close(ends[1]);
+	while (pid > 0 && len < MOST_WORDS &&
+	       (n = read(ends[0], text + len, MOST_WORDS - len)) > 0)
+		len += n;
+	close(ends[0]);
+	if (pid < 0 || waitpid(pid, &status, 0) < 0)
+		return g_strdup(g_strerror(errno));
+	if (!status)
+		return NULL;
+	text[len] = 0;
+	end = strchr(text, '\n');
+	if (end)
+		*end = 0;
+	return g_strdup(*text ? text : "it is damaged");
+}
+
 static LLVMModuleRef load_one(LLVMContextRef context, const char *path,
 			      char **error)
 {
@@ -31,7 +92,7 @@ static LLVMModuleRef load_one(LLVMContextRef context, const char *path,
 	LLVMMemoryBufferRef buffer;
 	LLVMModuleRef module;
 	LLVMErrorRef failed;
-	char *message = NULL;
+	char *message = NULL, *damage;
 
 	if (LLVMCreateMemoryBufferWithContentsOfFile(path, &buffer, &message)) {
 		*error = g_strdup_printf("%s: cannot be read: %s", path,
@@ -39,12 +100,15 @@ static LLVMModuleRef load_one(LLVMContextRef context, const char *path,
 		LLVMDisposeMessage(message);
 		return NULL;
 	}
-	if (LLVMParseBitcodeInContext(context, buffer, &module, &message)) {
+	damage = find_damage(buffer);
+	if (damage ||
+	    LLVMParseBitcodeInContext(context, buffer, &module, &message)) {
 		*error = g_strdup_printf(
 			"%s: this is not bitcode that LLVM 14 can read: %s",
-			path, message);
+			path, damage ? damage : message);
 		LLVMDisposeMessage(message);
 		LLVMDisposeMemoryBuffer(buffer);
+		g_free(damage);
 		return NULL;
 	}
 	LLVMDisposeMemoryBuffer(buffer);
@@ -232,6 +296,25 @@ static void list_own(struct ds_program *p)
 		((struct ds_fn *)g_ptr_array_index(p->own, i))->index = i;
 }
 
+/* What lies in the folder of a source file, or below, is the driver's own. */
+static void add_folders(struct ds_program *p, LLVMModuleRef module)
+{
+	unsigned int i, n = LLVMGetNamedMetadataNumOperands(module,
+							    "llvm.dbg.cu");
+	LLVMValueRef *units = g_new(LLVMValueRef, n + 1);
+
+	LLVMGetNamedMetadataOperands(module, "llvm.dbg.cu", units);
+	for (i = 0; i < n; i++) {
+		const char *file =
+			ds_debuginfo_file(LLVMValueAsMetadata(units[i]));
+		char *dir = g_path_get_dirname(file);
+
+		g_ptr_array_add(p->di.dirs, (gpointer)ds_intern(dir));
+		g_free(dir);
+	}
+	g_free(units);
+}
+
 struct ds_program *ds_program_load(char *const *paths, char **error)
 {
 	struct ds_program *p = g_new0(struct ds_program, 1);
@@ -250,8 +333,6 @@ struct ds_program *ds_program_load(char *const *paths, char **error)
 	for (i = 0; paths[i]; i++) {
 		LLVMContextRef context = LLVMContextCreate();
 		LLVMModuleRef module;
-		size_t len;
-		char *dir, *tidy;
 
 		g_ptr_array_add(p->contexts, context);
 		module = load_one(context, paths[i], error);
@@ -259,11 +340,7 @@ struct ds_program *ds_program_load(char *const *paths, char **error)
 			goto fail;
 		g_ptr_array_add(p->modules, module);
 		g_ptr_array_add(p->paths, (gpointer)ds_intern(paths[i]));
-		dir = g_path_get_dirname(LLVMGetSourceFileName(module, &len));
-		tidy = g_canonicalize_filename(dir, NULL);
-		g_ptr_array_add(p->di.dirs, (gpointer)ds_intern(tidy));
-		g_free(tidy);
-		g_free(dir);
+		add_folders(p, module);
 	}
 	for (i = 0; i < p->modules->len; i++) {
 		ds_debuginfo_scan(&p->di, g_ptr_array_index(p->modules, i));

@@ -2,6 +2,28 @@
 #
 # Bad input: each is refused with its own exit code and a sentence that says what is wrong.
 
+# One byte of the sample's bitcode changed in a hundred places: every copy is either refused with a sentence or analysed.
+damaged_copies()
+{
+	local file=$work/bad/damaged.bc whole=$work/bad/whole.bc at size bad= refused=0
+
+	clang-14 -g -O2 -Xclang -disable-llvm-passes -emit-llvm -c -I"$ANALYSIS/tests/fakekernel" -o "$whole" \
+		"$ANALYSIS/tests/sample/sample.c"
+	size=$(stat -c %s "$whole")
+	for ((at = 100; at < size; at += size / 100)); do
+		cp "$whole" "$file"
+		printf '\377' | dd of="$file" bs=1 seek="$at" conv=notrunc status=none
+		"$drvsplit" facts "$file" -o /dev/null >"$work/bad/stdout" 2>"$work/bad/err"
+		case $? in
+		0)	;;
+		1)	refused=$((refused + 1)); grep -q '^drvsplit: .*damaged.bc: .' "$work/bad/err" || bad="$bad $at" ;;
+		*)	bad="$bad $at" ;;
+		esac
+	done
+	check "of bitcode damaged in one byte $refused copies are refused, and none ends the program early${bad:+; bad at$bad}" \
+		[ -z "$bad" -a "$refused" -gt 10 ]
+}
+
 test_main()
 {
 	local dir=$work/bad good=$work/8139too first
@@ -20,6 +42,8 @@ test_main()
 	# what a newer LLVM writes: an identification block with a higher epoch
 	printf 'BC\300\336\065\024\000\000\005\000\000\000\142\014\060\044\115\131\276\146\375\373\264\117\033\310\044\104\001\062\005\000\041\014\000\000' >"$dir/newer.bc"
 	refuse "facts of bitcode of another LLVM" 1 "not bitcode that LLVM 14 can read" "$drvsplit" facts "$dir/newer.bc"
+
+	damaged_copies
 
 	echo 'int f(void) { return 1; }' >"$dir/plain.c"
 	clang-14 -emit-llvm -c -o "$dir/plain.bc" "$dir/plain.c"
