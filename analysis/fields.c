@@ -326,7 +326,8 @@ static bool at_bitfield(const struct ds_place *place, uint64_t bytes)
 {
 	struct ds_path path;
 
-	return ds_type_path(place->record, place->bits, bytes, is_sync,
+	/* wider than any integer of C: a row of bit-fields, not a structure as a whole */
+	return ds_type_path(place->record, place->bits, MIN(bytes, 8), is_sync,
 			    &path) &&
 	       path.bitfield;
 }
@@ -337,6 +338,20 @@ static bool constant(LLVMValueRef v, uint64_t *ret)
 		return false;
 	*ret = LLVMConstIntGetZExtValue(v);
 	return true;
+}
+
+/* One bit of a constant of any width: a row of bit-fields may be wider than 64. */
+static bool constant_bit(LLVMValueRef v, unsigned int bit)
+{
+	LLVMTypeRef type = LLVMTypeOf(v),
+		    one = LLVMInt1TypeInContext(LLVMGetTypeContext(type));
+
+	if (bit >= LLVMGetIntTypeWidth(type))
+		return false;
+	v = LLVMConstLShr(v, LLVMConstInt(type, bit, false));
+	return LLVMConstIntGetZExtValue(
+		       LLVMTypeOf(v) == one ? v : LLVMConstTrunc(v, one)) &
+	       1;
 }
 
 /* Do these masked bits go back to where they came from, beside new ones? */
@@ -362,6 +377,7 @@ static void record_bitfield_load(struct fields *fs, LLVMValueRef in,
 
 	for (use = LLVMGetFirstUse(in); use; use = LLVMGetNextUse(use)) {
 		LLVMValueRef user = LLVMGetUser(use);
+		LLVMValueRef mask;
 		LLVMUseRef next;
 		uint64_t n, m;
 
@@ -385,8 +401,9 @@ static void record_bitfield_load(struct fields *fs, LLVMValueRef in,
 			break;
 		case LLVMAnd:
 			/* a mask of low bits is a read, unless it is the first half of a write */
-			if (constant(LLVMGetOperand(user, 1), &n) && (n & 1) &&
-			    !(n >> (width - 1) & 1) &&
+			mask = LLVMGetOperand(user, 1);
+			if (LLVMIsAConstantInt(mask) && constant_bit(mask, 0) &&
+			    !constant_bit(mask, width - 1) &&
 			    !is_kept_part(user, LLVMGetOperand(in, 0)))
 				record_place(fs, in, place, 0, 0, 'r', NULL,
 					     false);
@@ -401,15 +418,16 @@ static void record_bitfield_store(struct fields *fs, LLVMValueRef in,
 				  const struct ds_place *place, uint64_t bytes)
 {
 	LLVMValueRef value = LLVMGetOperand(in, 0);
-	uint64_t mask, bit = 0, width = bytes * 8;
+	unsigned int bit = 0, width = bytes * 8;
 
 	if (LLVMIsAInstruction(value) &&
 	    LLVMGetInstructionOpcode(value) == LLVMOr)
 		value = LLVMGetOperand(value, 0);
 	if (LLVMIsAInstruction(value) &&
 	    LLVMGetInstructionOpcode(value) == LLVMAnd &&
-	    constant(LLVMGetOperand(value, 1), &mask))
-		while (bit < width && (mask >> bit & 1))
+	    LLVMIsAConstantInt(LLVMGetOperand(value, 1)))
+		while (bit < width &&
+		       constant_bit(LLVMGetOperand(value, 1), bit))
 			bit++;
 	record_place(fs, in, place, bit < width ? bit : 0, 0, 'w', NULL, false);
 }

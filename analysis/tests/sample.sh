@@ -53,8 +53,17 @@ test_main()
 	is "a mutex through container_of and one taken interruptibly" 'guard("mtu") | "\(.verdict) \(.guard)"' "guarded sample.config"
 	is "a field that only probe writes needs none" 'guard("id").verdict' constant
 	is "a bit-field is told from its neighbour" '[.accesses[] | select($f.functions[.func].name == "sample_work") | .leaf | select(test("flag"))] | unique | join(" ")' sample.flag_b
+	is "bits beyond the 64th of a row are told apart as well" '[.accesses[] | select($f.functions[.func].name == "sample_change_mtu") | select(.leaf | test("row")) | "\(.leaf) \(.mode)"] | unique | join(", ")' \
+		"sample.row sample_row.eleventh w, sample.row sample_row.tenth r"
 	is "a slot that the table does not know keeps its function" 'fn("sample_special").reason' \
 		"stays: the kernel calls it as vendor_ops.special, and the context table does not say in which context"
+
+	cp "$here/sample.c" "$dir/"
+	(cd "$dir" && clang-14 -g -fdebug-compilation-dir=. -O2 -Xclang -disable-llvm-passes -emit-llvm -c \
+		-I"$ANALYSIS/tests/fakekernel" -o folderless.bc sample.c)
+	(cd "$dir" && "$drvsplit" facts folderless.bc -o folderless.json >folderless.txt)
+	check "sample: debug information with a relative folder is no obstacle" \
+		[ "$(jq '.functions | length' "$dir/folderless.json")" = 14 ]
 
 	echo 'slot vendor_ops.special process rate=rare' >"$dir/contexts.conf"
 	"$drvsplit" facts "$dir/sample.bc" --contexts "$dir/contexts.conf" -o "$dir/facts.json" >"$dir/facts.txt"

@@ -6,6 +6,7 @@
 #ifndef FAKEKERNEL_H
 #define FAKEKERNEL_H
 
+typedef unsigned char u8;
 typedef unsigned int u32;
 typedef struct spinlock {
 	int raw;

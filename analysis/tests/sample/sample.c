@@ -13,6 +13,12 @@ struct sample_ring {
 	u32 head, tail;
 };
 
+/* one row of bits for the compiler, wider than any integer of C */
+struct sample_row {
+	u8 first : 3, second : 5, third : 8, fourth : 8, fifth : 8, sixth : 8;
+	u8 seventh : 8, eighth : 8, ninth : 8, tenth : 4, eleventh : 2;
+};
+
 struct sample {
 	spinlock_t lock;
 	struct mutex config;
@@ -21,6 +27,7 @@ struct sample {
 	u32 mtu; /* under config */
 	u32 id; /* written by probe only */
 	u32 flag_a : 3, flag_b : 5;
+	struct sample_row row;
 	struct sample_ring ring;
 	const struct sample_ops *ops;
 	struct work_struct work;
@@ -126,8 +133,9 @@ static int sample_change_mtu(struct net_device *dev, int mtu)
 
 	mutex_lock(&s->config);
 	s->mtu = mtu;
+	s->row.eleventh = 1;
 	mutex_unlock(&s->config);
-	return 0;
+	return s->row.tenth;
 }
 
 static int sample_special(struct net_device *dev)
