@@ -11,6 +11,7 @@ batch_one()
 	dir=$output/$name
 	log=$dir/log.txt
 	mkdir -p "$dir"
+	echo "$path" >"$dir/path.txt"
 	if {
 		"$drvsplit" bitcode "$tree/$path" --headers "$kernel" --flags "$flags" --output "$dir" --tree "$tree" >"$dir/bitcode.txt" &&
 			mapfile -t files < <(sed -n '/"bitcode": \[/,/\]/s/^ *"\(.*\.bc\)",\{0,1\}$/\1/p' "$dir/bitcode.json") &&
@@ -22,7 +23,6 @@ batch_one()
 	else
 		printf 'FAILED %s: %s\n' "$path" "$(grep -m 1 'error:' "$log" || grep -m 1 'drvsplit:' "$log" || echo "it crashed, see $log")" >"$dir/row.txt"
 	fi
-	printf '.' >>"$output/progress"
 }
 
 batch_field()
@@ -44,12 +44,17 @@ batch_row()
 	}'
 }
 
+batch_all()
+{
+	printf '%s\n' "$@" | nice xargs -P "$(nproc)" -n 1 bash -c 'batch_one "$1"' batch
+}
+
 batch_progress()
 {
 	local total=$1 done
 
 	while [ -e "$output/running" ]; do
-		done=$(wc -c <"$output/progress")
+		done=$(find "$output" -name row.txt | wc -l)
 		[ -t 2 ] && printf '\r%d of %d drivers' "$done" "$total" >&2
 		sleep 1
 	done
@@ -59,7 +64,7 @@ batch_progress()
 
 run_batch()
 {
-	local paths total start end failed
+	local paths total start end failed folders again round
 
 	drvsplit=$(program)
 	kernel=$(headers)
@@ -70,7 +75,6 @@ run_batch()
 	total=${#paths[@]}
 	rm -rf "$output"
 	mkdir -p "$output"
-	: >"$output/progress"
 	touch "$output/running"
 	start=$(date +%s)
 	mapfile -t folders < <(for path in "${paths[@]}"; do folder_of "$path"; done | sort -u)
@@ -79,7 +83,16 @@ run_batch()
 	batch_progress "$total" &
 	export drvsplit kernel tree flags output
 	export -f batch_one batch_row batch_field
-	printf '%s\n' "${paths[@]}" | nice xargs -P "$(nproc)" -n 1 bash -c 'batch_one "$1"' batch
+	batch_all "${paths[@]}"
+	# those that lack a header of a folder that is not unpacked: once more, with these folders
+	for round in 1 2 3; do
+		mapfile -t folders < <(missed_folders "$tree" <(cat "$output"/*/log.txt))
+		[ ${#folders[@]} -gt 0 ] && (source_folders "${folders[@]}") >/dev/null || break
+		mapfile -t again < <(grep -l 'file not found' "$output"/*/log.txt | while read -r log; do
+			cat "$(dirname "$log")/path.txt"
+		done)
+		batch_all "${again[@]}"
+	done
 	rm -f "$output/running"
 	wait
 	end=$(date +%s)
@@ -90,7 +103,6 @@ run_batch()
 	} >"$output/table.txt"
 	cat "$output"/*/row.txt | grep '^FAILED' >"$output/failed.txt" || true
 	failed=$(wc -l <"$output/failed.txt")
-	rm -f "$output/progress"
 	if [ -n "$json" ]; then
 		printf '{"drivers": %d, "done": %d, "failed": %d, "seconds": %d, "table": "%s"}\n' "$total" \
 			$((total - failed)) "$failed" $((end - start)) "$(readlink -f "$output/table.txt")"

@@ -98,6 +98,25 @@ source_folders()
 	echo "$tree"
 }
 
+# missed_folders TREE LOG: the folders of the kernel's source, not unpacked yet, that may hold a header which the compiler
+# missed: where a path with "../" leads, and what the Makefile beside the file adds to the search
+missed_folders()
+{
+	local tree=$1 file header folder
+
+	sed -n "s/^\([^: ]*\):[0-9]*:[0-9]*: fatal error: '\([^']*\)' file not found.*/\1 \2/p" "$2" | sort -u |
+		while read -r file header; do
+			realpath -ms --relative-to="$tree" "$(dirname "$file")/$header" | xargs dirname
+			grep -ohE -- '-I *\$\(srctree\)/[^ ]+' "$(dirname "$file")"/{Makefile,Kbuild} 2>/dev/null |
+				sed 's|.*)/||; s|/$||' || true
+		done | sort -u | while read -r folder; do
+			case $folder in
+			.*|/*)	;;
+			*)	[ -e "$tree/$folder/.complete" ] || echo "$folder" ;;
+			esac
+		done
+}
+
 # program: build drvsplit unless it is there and newer than its source; print its path
 program()
 {
