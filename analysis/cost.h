@@ -10,7 +10,8 @@
 
 /** struct ds_costs - what a call across the border costs */
 struct ds_costs {
-	double crossing; /* microseconds for an empty call; 1 when nothing was measured */
+	double up; /* microseconds for an empty call of the user half; 1 when nothing was measured */
+	double down; /* the same for a call of the kernel half, made inside a call of the user half */
 	double byte; /* microseconds per byte carried */
 	bool measured; /* else costs are numbers of crossings */
 	const char *source; /* where the figures come from */

@@ -49,7 +49,7 @@ static void between(GPtrArray *plans, const struct ds_facts *f,
 {
 	int lines = moved_lines(f, high) - moved_lines(f, low);
 	double meet = lines > 0 ? (high->cost - low->cost) /
-					  (lines * costs->crossing) :
+					  (lines * costs->up) :
 				  0;
 	struct ds_plan *middle;
 

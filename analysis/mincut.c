@@ -4,7 +4,7 @@
  *
  * The source is the kernel half, the sink the user half. A function that must stay hangs on the source by an edge that
  * cannot be cut, a pinned one on its side; every other pays to stay: its lines times what a line is worth. Calls are
- * edges both ways, so that each costs the same whichever half it leaves. A critical section under a spinlock is a node
+ * edges both ways, since what a call costs depends on the half that it leaves. A critical section under a spinlock is a node
  * of its own that must stay: this is how it is never divided. Kernel functions, and the kernel as a caller, are the
  * source itself.
  */
@@ -31,15 +31,15 @@ static void edge(struct network *n, int from, int to, double capacity)
 	igraph_vector_push_back(&n->capacity, MIN(capacity, NEVER));
 }
 
-static void both(struct network *n, int a, int b, double capacity)
+/*
+ * A call of @to by @from. What crosses from the source's side to the sink's is
+ * cut: a call goes up when it does so itself, and down when its reverse does.
+ */
+static void call(struct network *n, const struct ds_costs *costs, int from,
+		 int to, double rate, double bytes)
 {
-	edge(n, a, b, capacity);
-	edge(n, b, a, capacity);
-}
-
-static double call_cost(const struct ds_costs *costs, double rate, double bytes)
-{
-	return rate * (costs->crossing + bytes * costs->byte);
+	edge(n, from, to, rate * (costs->up + bytes * costs->byte));
+	edge(n, to, from, rate * (costs->down + bytes * costs->byte));
 }
 
 static void add_nodes(struct network *n, const struct ds_plan *plan,
@@ -53,7 +53,7 @@ static void add_nodes(struct network *n, const struct ds_plan *plan,
 		double worth =
 			isinf(trade_off) ?
 				0 :
-				ds_func_lines(fn) * trade_off * costs->crossing;
+				ds_func_lines(fn) * trade_off * costs->up;
 
 		if (fn->why != DS_WHY_FREE || plan->pinned[i] == 'k')
 			edge(n, n->source, i, NEVER);
@@ -62,8 +62,7 @@ static void add_nodes(struct network *n, const struct ds_plan *plan,
 		else
 			edge(n, i, n->sink, worth);
 		/* the kernel's own calls of it */
-		both(n, n->source, i,
-		     call_cost(costs, rates->entry[i], rates->bytes[i]));
+		call(n, costs, n->source, i, rates->entry[i], rates->bytes[i]);
 	}
 	for (i = 0; i < f->sections->len; i++) {
 		const struct ds_section *s =
@@ -71,8 +70,8 @@ static void add_nodes(struct network *n, const struct ds_plan *plan,
 		int node = f->funcs->len + i;
 
 		edge(n, n->source, node, NEVER);
-		both(n, node, s->func,
-		     call_cost(costs, rates->func[s->func], 8.0 * s->values));
+		call(n, costs, s->func, node, rates->func[s->func],
+		     8.0 * s->values);
 	}
 }
 
@@ -88,15 +87,13 @@ static void add_calls(struct network *n, const struct ds_facts *f,
 					     c->caller;
 
 		if (c->callee >= 0)
-			both(n, from, c->callee,
-			     call_cost(costs, rates->call[i],
-				       rates->bytes[c->callee]));
+			call(n, costs, from, c->callee, rates->call[i],
+			     rates->bytes[c->callee]);
 		else if (c->section < 0 &&
 			 !g_array_index(f->kernel_params, struct ds_kernel_func,
 					c->kernel)
 				  .pure)
-			both(n, from, n->source,
-			     call_cost(costs, rates->call[i], 16));
+			call(n, costs, from, n->source, rates->call[i], 16);
 	}
 }
 

@@ -91,8 +91,8 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f,
 			break;
 		}
 	}
-	plan->cost = (plan->upcalls + plan->downcalls + plan->api_calls) *
-			     costs->crossing +
+	plan->cost = plan->upcalls * costs->up +
+		     (plan->downcalls + plan->api_calls) * costs->down +
 		     bytes * costs->byte;
 }
 

@@ -24,7 +24,8 @@ static const struct argp_option option_list[] = {
 	  "write the plan there (default: standard output)", 0 },
 	{ "trade-off", 't', "N|all", 0,
 	  "crossings per second that one line out of the kernel is worth "
-	  "(default 10); \"all\" moves whatever can",
+	  "(default 10; with --costs, calls of the user half); \"all\" moves "
+	  "whatever can",
 	  0 },
 	{ "profile", 'p', "FILE", 0,
 	  "measured rates, as \"drvsplit record\" or callgrind wrote them; may "
@@ -33,7 +34,9 @@ static const struct argp_option option_list[] = {
 	{ "seconds", 's', "N", 0,
 	  "how long the profile was recorded (callgrind does not say)", 0 },
 	{ "costs", 'c', "FILE", 0,
-	  "measured cost of a crossing: what lpcbench writes as JSON", 0 },
+	  "measured costs of a crossing each way: what \"./run bench --json "
+	  "FILE\" wrote",
+	  0 },
 	{ "kernel", 'k', "FUNCTION", 0,
 	  "pin a function to the kernel half; may be repeated", 0 },
 	{ "user", 'u', "FUNCTION", 0,
@@ -61,7 +64,7 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 	case 't':
 		o->trade_off = !strcmp(arg, "all") ? INFINITY :
 						     g_ascii_strtod(arg, &end);
-		if ((end && *end) || o->trade_off < 0)
+		if ((end && *end) || !(o->trade_off >= 0))
 			argp_error(state,
 				   "\"%s\" is not a trade-off: a number, or "
 				   "\"all\"",
@@ -72,7 +75,7 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		o->seconds = g_ascii_strtod(arg, &end);
-		if (*end || o->seconds <= 0)
+		if (*end || !(o->seconds > 0))
 			argp_error(state, "\"%s\" is not a number of seconds",
 				   arg);
 		return 0;
@@ -119,7 +122,9 @@ static const struct argp argp = {
 	       "Examples:\n  drvsplit plan facts.json -o plan\n  drvsplit plan "
 	       "facts.json --frontier\n"
 	       "  drvsplit plan facts.json --profile record.txt -o plan\n  "
-	       "drvsplit plan facts.json --check plan\n",
+	       "drvsplit plan facts.json --check plan\n"
+	       "  ./run bench --quick --json costs.json; drvsplit plan "
+	       "facts.json --costs costs.json\n",
 };
 
 struct ds_profile *ds_profile_for(const struct ds_facts *f, GPtrArray *paths,
@@ -280,7 +285,7 @@ static int make(const struct options *o, struct ds_plan *plan,
 int ds_cmd_plan(int argc, char **argv)
 {
 	struct options o = { .output = "-", .trade_off = DEFAULT_TRADE_OFF };
-	struct ds_costs costs = { .crossing = 1, .source = "" };
+	struct ds_costs costs = { .up = 1, .down = 1, .source = "" };
 	struct ds_profile *profile = NULL;
 	struct ds_rates *rates = NULL;
 	struct ds_facts *f = NULL;

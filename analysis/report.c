@@ -50,7 +50,7 @@ static error_t parser(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		o->seconds = g_ascii_strtod(arg, &end);
-		if (*end || o->seconds <= 0)
+		if (*end || !(o->seconds > 0))
 			argp_error(state, "\"%s\" is not a number of seconds",
 				   arg);
 		return 0;
@@ -328,7 +328,7 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan,
 		json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f}}", "driver",
 			  f->driver, "measured", r->measured, "costs",
 			  "measured", costs->measured, "source", costs->source,
-			  "crossing", costs->crossing, "byte", costs->byte);
+			  "up", costs->up, "down", costs->down, "byte", costs->byte);
 	json_t *notes = json_array();
 	char *verdict;
 	int lines = 0;
@@ -440,7 +440,7 @@ out:
 int ds_cmd_report(int argc, char **argv)
 {
 	struct options o = { .output = "-" };
-	struct ds_costs costs = { .crossing = 1, .source = "" };
+	struct ds_costs costs = { .up = 1, .down = 1, .source = "" };
 	struct ds_profile *profile = NULL;
 	struct ds_rates *rates = NULL;
 	struct ds_facts *f = NULL;

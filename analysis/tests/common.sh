@@ -38,9 +38,9 @@ refuse()
 	shift 3
 	text=$("$@" 2>&1) || got=$?
 	if [ "$got" != "$code" ]; then
-		not_ok "$name: exit code $got instead of $code: $text"
+		not_ok "$name: exit code $got instead of $code: ${text:0:300}"
 	elif ! grep -q -- "$pattern" <<<"$text"; then
-		not_ok "$name: the message has no \"$pattern\": $text"
+		not_ok "$name: the message has no \"$pattern\": ${text:0:300}"
 	else
 		ok "$name"
 	fi

@@ -75,12 +75,6 @@ test_main()
 	check "sample: a pinned function stays" grep -q '^kernel sample_open pinned' "$dir/pinned"
 	text=$("$drvsplit" plan "$dir/facts.json" --trade-off 0 -o "$dir/none")
 	check "sample: at no gain nothing that is called moves" grep -q '^kernel sample_open' "$dir/none"
-	printf '{"series": [{"name": "null.user.direct", "unit": "us", "p50": 5.0}, {"name": "null4k.user.direct", "unit": "us", "p50": 9.096}]}' >"$dir/bench.json"
-	text=$("$drvsplit" plan "$dir/facts.json" --trade-off all --costs "$dir/bench.json" -o "$dir/costed")
-	check "sample: measured costs give a predicted overhead" grep -q 'predicted overhead: 0.*% of one processor' <<<"$text"
-	echo '{}' >"$dir/bench.json"
-	refuse "sample: costs without the benchmark's series" 1 "null.user.direct and null4k.user.direct are not in it" \
-		"$drvsplit" plan "$dir/facts.json" --costs "$dir/bench.json"
 	text=$("$drvsplit" plan "$dir/facts.json" --frontier)
 	check "sample: the frontier begins with nothing and ends with everything" \
 		[ "$(awk 'NR == 2 { print $2 } END { print $2 }' <<<"$text" | tr '\n' ' ')" = "0 8 " ]
