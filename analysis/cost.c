@@ -8,7 +8,7 @@
 
 #define MOST_CALLS                                                             \
 	1e9 /* per second: a bound for estimates that run away in recursion */
-#define MOST_BYTES 4096.0
+#define MOST_BYTES  4096.0
 #define BYTES_OF_4K 4096 /* that a call of the series null4k carries */
 
 /* One figure of one series of lpcbench's, in microseconds, or NAN. */
@@ -56,8 +56,8 @@ int ds_costs_read(struct ds_costs *costs, const char *path, char **error)
 		return -EINVAL;
 	}
 	for (i = 0; i < G_N_ELEMENTS(wanted); i++) {
-		got[i] = series_figure(root, wanted[i].series,
-				       wanted[i].figure);
+		got[i] =
+			series_figure(root, wanted[i].series, wanted[i].figure);
 		if (got[i] > 0)
 			continue;
 		*error = g_strdup_printf(

@@ -48,9 +48,8 @@ static void between(GPtrArray *plans, const struct ds_facts *f,
 		    struct ds_plan *high)
 {
 	int lines = moved_lines(f, high) - moved_lines(f, low);
-	double meet = lines > 0 ? (high->cost - low->cost) /
-					  (lines * costs->up) :
-				  0;
+	double meet =
+		lines > 0 ? (high->cost - low->cost) / (lines * costs->up) : 0;
 	struct ds_plan *middle;
 
 	if (plans->len >= MOST_PLANS || lines <= 0 || meet <= 0)

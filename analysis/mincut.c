@@ -50,10 +50,9 @@ static void add_nodes(struct network *n, const struct ds_plan *plan,
 
 	for (i = 0; i < f->funcs->len; i++) {
 		const struct ds_func *fn = ds_func(f, i);
-		double worth =
-			isinf(trade_off) ?
-				0 :
-				ds_func_lines(fn) * trade_off * costs->up;
+		double worth = isinf(trade_off) ? 0 :
+						  ds_func_lines(fn) *
+							  trade_off * costs->up;
 
 		if (fn->why != DS_WHY_FREE || plan->pinned[i] == 'k')
 			edge(n, n->source, i, NEVER);

@@ -299,8 +299,8 @@ static void list_own(struct ds_program *p)
 /* What lies in the folder of a source file, or below, is the driver's own. */
 static void add_folders(struct ds_program *p, LLVMModuleRef module)
 {
-	unsigned int i, n = LLVMGetNamedMetadataNumOperands(module,
-							    "llvm.dbg.cu");
+	unsigned int i,
+		n = LLVMGetNamedMetadataNumOperands(module, "llvm.dbg.cu");
 	LLVMValueRef *units = g_new(LLVMValueRef, n + 1);
 
 	LLVMGetNamedMetadataOperands(module, "llvm.dbg.cu", units);

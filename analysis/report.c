@@ -324,11 +324,11 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan,
 		    const struct ds_rates *r, const struct ds_costs *costs,
 		    const struct ds_profile *profile)
 {
-	json_t *root =
-		json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f}}", "driver",
-			  f->driver, "measured", r->measured, "costs",
-			  "measured", costs->measured, "source", costs->source,
-			  "up", costs->up, "down", costs->down, "byte", costs->byte);
+	json_t *root = json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f}}", "driver",
+				 f->driver, "measured", r->measured, "costs",
+				 "measured", costs->measured, "source",
+				 costs->source, "up", costs->up, "down",
+				 costs->down, "byte", costs->byte);
 	json_t *notes = json_array();
 	char *verdict;
 	int lines = 0;
