@@ -30,6 +30,8 @@
  *
  * Change log
  *   ABI 1: first version.
+ *   ABI 1, added: LPC_IOC_CALLER, LPC_IOC_MAY, LPC_IOC_ASSUME,
+ *	LPC_FEATURE_ASSUME, LPC_PROCEDURE_AS_CALLER.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -55,7 +57,8 @@
  *  EAGAIN           nothing to deliver (LPC_POLL_NONBLOCK), or no room for one
  *                   more call before the deadline: nothing was executed
  *  EALREADY         HELLO on a file that is attached
- *  EBADF            a handle that was never given out, or of another type
+ *  EBADF            a handle that was never given out, or of another type; no
+ *                   open file has this number
  *  EBUSY            another incarnation is attached; a lock tried and held
  *  ECANCELED        the caller has left (deadline or fatal signal); an answer
  *                   to its call goes nowhere
@@ -69,10 +72,13 @@
  *  ENOENT           no such name, index or call
  *  ENOTCONN         not attached; to a caller: no user half came in time
  *  EOPNOTSUPP       the user half that is attached does not have the procedure
+ *  EOVERFLOW        a semaphore's count is at its maximum; the daemon's user
+ *                   namespace has no number for an identity
  *  EOWNERDEAD       the incarnation ended with the call delivered and not
  *                   answered: its outcome is unknown
  *  EPERM            no right to attach; a lock that one does not hold; a call
- *                   delivered to somebody else
+ *                   delivered to somebody else; an identity that this thread
+ *                   may not take
  *  EPROTO           what was sent does not match the interface: signature,
  *                   length, range, enumerator, tag, error number, padding
  *  EPROTONOSUPPORT  ABI version not spoken; the one spoken is returned
@@ -87,11 +93,15 @@
  * @LPC_FEATURE_NESTED: nested upcalls come out of LPC_IOC_EXEC; without it, a
  *	downcall that nests is refused with -EDEADLK
  * @LPC_FEATURE_CANCEL: LPC_MSG_CANCEL messages are delivered
+ * @LPC_FEATURE_ASSUME: LPC_IOC_CALLER, LPC_IOC_MAY and LPC_IOC_ASSUME; a daemon
+ *	that says so runs upcalls marked 'as_caller' with their caller's identity,
+ *	and one that does not cannot bind them
  */
 enum lpc_feature {
 	LPC_FEATURE_RESPONSE_POLL	= 1 << 0,
 	LPC_FEATURE_NESTED		= 1 << 1,
 	LPC_FEATURE_CANCEL		= 1 << 2,
+	LPC_FEATURE_ASSUME		= 1 << 3,
 };
 
 /**
@@ -169,9 +179,11 @@ enum lpc_kind {
  * @name: the name
  *
  * An incarnation must bind an upcall or an event before it is sent any; a
- * caller of an upcall that is not bound gets -EOPNOTSUPP.
+ * caller of an upcall that is not bound gets -EOPNOTSUPP.  One marked 'as_caller'
+ * is bound by a daemon that has LPC_FEATURE_ASSUME and the capabilities that
+ * &struct lpc_assume names (-EPERM).
  *
- * Errors: EINVAL, ENODEV, ENOENT, EPROTO (@signature is the kernel half's).
+ * Errors: EINVAL, ENODEV, ENOENT, EPERM, EPROTO (@signature is the kernel half's).
  */
 struct lpc_bind {
 	__u32 size;
@@ -530,6 +542,7 @@ struct lpc_info_half {
 #define LPC_PROCEDURE_PUBLIC		(1U << 0)
 #define LPC_PROCEDURE_IDEMPOTENT	(1U << 1)
 #define LPC_PROCEDURE_NESTS		(1U << 2)
+#define LPC_PROCEDURE_AS_CALLER		(1U << 3)
 
 /**
  * struct lpc_info_procedure - an upcall or downcall and how it fared
@@ -700,6 +713,175 @@ struct lpc_info_call {
 #define LPC_MMAP_ARENA		(1 * LPC_MMAP_REGION)	/* the arena */
 #define LPC_MMAP_GRANT		(2 * LPC_MMAP_REGION)	/* the window of grants */
 
+/*
+ * The caller.  The caller of a call is the thread that made the first call of
+ * its chain; nested calls have the same one.  What follows is about the
+ * credentials it had when it made that call, which are those that it acts with,
+ * as long as it waits for the answer to the call that is named; once it has left
+ * there is nothing to say but -ECANCELED.
+ */
+
+/* What a caller is. */
+#define LPC_CALLER_KERNEL	(1U << 0)	/* a kernel thread, no application */
+#define LPC_CALLER_INIT_NS	(1U << 1)	/* in the initial user namespace */
+#define LPC_CALLER_SAME_NS	(1U << 2)	/* in that of the daemon */
+
+/**
+ * struct lpc_caller - LPC_IOC_CALLER: who the caller is
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @call: number of the call
+ * @groups: where supplementary groups go, as __u32
+ * @label: where the security label goes, without a NUL
+ * @groups_max: in: groups that have room; fewer than there are is no error
+ * @label_max: in: bytes that have room; fewer than there are is no error
+ * @n_groups: out: groups there are
+ * @label_len: out: bytes of the label, 0: no security module gives it one
+ * @traits: out: LPC_CALLER_*
+ * @pid: out: the thread, as the daemon's pid namespace numbers it; 0: it is not
+ *	visible there
+ * @tgid: out: its process, the same
+ * @uid: out: real user, as the daemon's user namespace numbers it; where it has
+ *	no number there, the overflow one (65534)
+ * @euid: out: effective user, the same
+ * @suid: out: saved user, the same
+ * @fsuid: out: user for files, the same
+ * @gid: out: real group, the same
+ * @egid: out: effective group, the same
+ * @sgid: out: saved group, the same
+ * @fsgid: out: group for files, the same
+ * @reserved: 0
+ * @effective: out: bitmap of its effective capabilities, which hold in its own
+ *	user namespace; they say something about the machine only with
+ *	LPC_CALLER_INIT_NS
+ *
+ * A number here says who it was; to decide what it may do, ask LPC_IOC_MAY.  A
+ * kernel thread has LPC_CALLER_KERNEL and, mostly, user 0 and every capability.
+ *
+ * Errors: ECANCELED, EFAULT, EINVAL, ENODEV, ENOENT, ENOTCONN, EPERM, ESTALE.
+ */
+struct lpc_caller {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u64 groups;
+	__u64 label;
+	__u32 groups_max;
+	__u32 label_max;
+	__u32 n_groups;
+	__u32 label_len;
+	__u32 traits;
+	__u32 pid;
+	__u32 tgid;
+	__u32 uid;
+	__u32 euid;
+	__u32 suid;
+	__u32 fsuid;
+	__u32 gid;
+	__u32 egid;
+	__u32 sgid;
+	__u32 fsgid;
+	__u32 reserved;
+	__u64 effective;
+};
+
+/**
+ * enum lpc_may_kind - what LPC_IOC_MAY can be asked
+ * @LPC_MAY_CAPABLE: whether the caller has capability @what, for the machine as a
+ *	whole, or with LPC_MAY_OWN_NS for its own user namespace
+ * @LPC_MAY_PATH: whether it may do @what to the file at @path
+ * @LPC_MAY_FILE: whether it may do @what to what the daemon has open as @fd
+ */
+enum lpc_may_kind {
+	LPC_MAY_CAPABLE = 0,
+	LPC_MAY_PATH = 1,
+	LPC_MAY_FILE = 2,
+};
+
+/* Flag of MAY, and what may be done to a file: the bits of access(2). */
+#define LPC_MAY_OWN_NS		(1U << 0)
+#define LPC_MAY_EXEC		(1U << 0)
+#define LPC_MAY_WRITE		(1U << 1)
+#define LPC_MAY_READ		(1U << 2)
+
+/**
+ * struct lpc_may - LPC_IOC_MAY: whether the caller may do a thing
+ * @size: size of this structure
+ * @flags: LPC_MAY_OWN_NS, with LPC_MAY_CAPABLE
+ * @call: number of the call
+ * @kind: &enum lpc_may_kind
+ * @what: number of a capability; or any of LPC_MAY_READ, LPC_MAY_WRITE and
+ *	LPC_MAY_EXEC, 0: whether the file is there
+ * @path: LPC_MAY_PATH: a path that ends with NUL, else 0
+ * @fd: LPC_MAY_FILE: an open file of the daemon, O_PATH will do; else 0
+ * @answer: out: 0: it may; -EPERM: it lacks the capability; else what the caller
+ *	would be told if it tried (-EACCES, -ENOENT, -EROFS, ...)
+ *
+ * The kernel answers for the caller: with its credentials and its security label,
+ * and a path is followed from its root, through its mounts.  A relative path is
+ * refused (-EINVAL): whose directory it would begin in is easily mistaken.  So
+ * are links of procfs that lead out of it, and what lies in it (@answer is
+ * -ELOOP): it looks different to each process.  The rules of the daemon's device
+ * cgroup apply, not those of the caller's.
+ *
+ * The answer is about now.  Who asks about a path and opens it after that may
+ * open something else: open first, and ask about the open file.
+ *
+ * Errors: EBADF, ECANCELED, EFAULT, EINTR, EINVAL, ENODEV, ENOENT, ENOMEM,
+ * ENOTCONN, EPERM, ESTALE.
+ */
+struct lpc_may {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+	__u32 kind;
+	__u32 what;
+	__u64 path;
+	__s32 fd;
+	__s32 answer;
+};
+
+/* Flag of ASSUME. */
+#define LPC_ASSUME_END		(1U << 0)	/* give the identity back */
+
+/**
+ * struct lpc_assume - LPC_IOC_ASSUME: act as the caller, or no more
+ * @size: size of this structure
+ * @flags: LPC_ASSUME_END
+ * @call: number of a call of an upcall marked 'as_caller'; with LPC_ASSUME_END, of
+ *	that which the identity was taken for, 0: whichever
+ *
+ * What this thread does with files from now on, it does as the caller: with the
+ * caller's user and group for files and its supplementary groups.  Its effective
+ * capabilities are those that both have, and none where the caller lives in
+ * another user namespace.  All else stays the daemon's: its user and group
+ * numbers, permitted capabilities, root, security label, keyrings, limits.
+ *
+ * The thread needs CAP_SETUID and CAP_SETGID in its own user namespace, in which
+ * every number of the caller must be mapped, so that nobody becomes by this what
+ * it could not become by itself.
+ *
+ * It ends when the thread answers @call, whatever becomes of the answer; when it
+ * waits for a message that is not of its chain; by LPC_ASSUME_END; or with the
+ * thread.  It does not end when the caller leaves: what is still done for that
+ * caller is not done with the daemon's rights.  All of these work when the
+ * kernel half has gone, too.  A thread that could not get its own identity back
+ * (-ENOMEM) keeps the caller's, has not answered, and gets no message.
+ *
+ * What the thread changed of its identity meanwhile stays as it left it, and
+ * threads it created keep what they were created with.  For a call nested in one
+ * that this thread has an identity for already, it is the same one, and nothing
+ * is done.  The process is not dumpable any more, as after setfsuid(2).
+ *
+ * Errors: ECANCELED, EINVAL, ENODEV, ENOENT, ENOMEM, ENOTCONN, EOVERFLOW, EPERM,
+ * ESTALE.
+ */
+struct lpc_assume {
+	__u32 size;
+	__u32 flags;
+	__u64 call;
+};
+
 #define LPC_IOC_TYPE		0xBC
 
 #define LPC_IOC_HELLO		_IOWR(LPC_IOC_TYPE, 0x00, struct lpc_hello)
@@ -714,5 +896,8 @@ struct lpc_info_call {
 #define LPC_IOC_UP		_IOWR(LPC_IOC_TYPE, 0x16, struct lpc_semaphore_op)
 #define LPC_IOC_DOWN		_IOWR(LPC_IOC_TYPE, 0x17, struct lpc_semaphore_op)
 #define LPC_IOC_RESPONSE_POLL	_IOWR(LPC_IOC_TYPE, 0x18, struct lpc_response_poll)
+#define LPC_IOC_CALLER		_IOWR(LPC_IOC_TYPE, 0x20, struct lpc_caller)
+#define LPC_IOC_MAY		_IOWR(LPC_IOC_TYPE, 0x21, struct lpc_may)
+#define LPC_IOC_ASSUME		_IOWR(LPC_IOC_TYPE, 0x22, struct lpc_assume)
 
 #endif /* _LPC_H */

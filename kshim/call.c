@@ -10,6 +10,7 @@
  * Locks: half->lock, taken with interrupts off, for every change of state.
  * Nothing is taken inside it but a task's own locks, to wake it.
  */
+#include <linux/cred.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -275,6 +276,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	} else {
 		call->chain = &call->own_chain;
 		call->own_chain.root = current;
+		call->own_chain.cred = current_cred();
 		call->depth = 1;
 	}
 	return call;

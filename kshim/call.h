@@ -33,6 +33,7 @@
 
 #include "lpc_half.h"
 
+struct cred;
 struct lpc_half;
 struct lpc_incarnation;
 struct lpc_job;
@@ -44,6 +45,8 @@ struct lpc_job;
  * struct lpc_chain - a call and every call nested in it
  * @id: its number on the kernel half
  * @root: thread that made the first call, compared only while it is inside
+ * @cred: credentials with which it did; valid, without a reference, while it is
+ *	inside (see caller.c)
  * @locks: how many locks the user half holds in this chain
  * @ended: its first call has been answered: no lock is taken in it any more
  * @job: the job this lives in, or NULL: it lives in a call
@@ -51,6 +54,7 @@ struct lpc_job;
 struct lpc_chain {
 	u64 id;
 	struct task_struct *root;
+	const struct cred *cred;
 	atomic_t locks;
 	bool ended;
 	struct lpc_job *job;

@@ -9,12 +9,15 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "caller.h"
 #include "device.h"
 #include "exec.h"
 #include "half.h"
+#include "identity.h"
 #include "incarnation.h"
 #include "lock.h"
 #include "map.h"
+#include "may.h"
 #include "poll.h"
 #include "query.h"
 #include "request.h"
@@ -46,6 +49,9 @@ union argument {
 	struct lpc_lock_op lock;
 	struct lpc_semaphore_op semaphore;
 	struct lpc_response_poll response_poll;
+	struct lpc_caller caller;
+	struct lpc_may may;
+	struct lpc_assume assume;
 };
 
 #define COMMAND(CMD, function, type, last, back)				\
@@ -70,6 +76,9 @@ static const struct command commands[] = {
 	COMMAND(LPC_IOC_UP, lpc_up_user, lpc_semaphore_op, timeout_ns, false),
 	COMMAND(LPC_IOC_DOWN, lpc_down_user, lpc_semaphore_op, timeout_ns, false),
 	COMMAND(LPC_IOC_RESPONSE_POLL, lpc_response_poll, lpc_response_poll, msg, false),
+	COMMAND(LPC_IOC_CALLER, lpc_caller, lpc_caller, effective, true),
+	COMMAND(LPC_IOC_MAY, lpc_may, lpc_may, answer, true),
+	COMMAND(LPC_IOC_ASSUME, lpc_assume, lpc_assume, call, false),
 };
 
 static const struct command *command_of(unsigned int cmd)
@@ -83,9 +92,9 @@ static const struct command *command_of(unsigned int cmd)
 	return &commands[nr];
 }
 
-static int run_command(struct lpc_file *file, const struct command *command,
-		       void __user *user)
+static int run_command(struct lpc_file *file, unsigned int nr, void __user *user)
 {
+	const struct command *command = &commands[nr];
 	union argument argument;
 	u32 size;
 	int err;
@@ -97,7 +106,15 @@ static int run_command(struct lpc_file *file, const struct command *command,
 	err = copy_struct_from_user(&argument, command->size, user, size);
 	if (err)
 		return err;
+	if (lpc_identity_any(file)) {
+		err = lpc_identity_before(file, nr, &argument);
+		if (err)
+			return err;
+	}
+	if (!lpc_half_enter(file->half))
+		return -ENODEV;
 	err = command->run(file, &argument, user);
+	lpc_half_exit(file->half);
 	size = min_t(u32, size, command->size);
 	if (command->put_back && copy_to_user(user, &argument, size))
 		return -EFAULT;
@@ -107,16 +124,10 @@ static int run_command(struct lpc_file *file, const struct command *command,
 static long device_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 {
 	const struct command *command = command_of(cmd);
-	struct lpc_file *file = filp->private_data;
-	int err;
 
 	if (!command)
 		return -ENOTTY;
-	if (!lpc_half_enter(file->half))
-		return -ENODEV;
-	err = run_command(file, command, (void __user *)arg);
-	lpc_half_exit(file->half);
-	return err;
+	return run_command(filp->private_data, command - commands, (void __user *)arg);
 }
 
 static int device_open(struct inode *inode, struct file *filp)
@@ -130,6 +141,7 @@ static int device_open(struct inode *inode, struct file *filp)
 	file->half = half;
 	file->writable = (filp->f_mode & (FMODE_READ | FMODE_WRITE)) ==
 			 (FMODE_READ | FMODE_WRITE);
+	lpc_identities_init(&file->identities);
 	get_device(&half->dev);
 	filp->private_data = file;
 	return stream_open(inode, filp);
@@ -142,6 +154,7 @@ static int device_release(struct inode *inode, struct file *filp)
 
 	if (file->incarnation)
 		lpc_incarnation_end(half, file->incarnation);
+	lpc_identities_finish(&file->identities);
 	put_device(&half->dev);
 	kfree(file);
 	return 0;

@@ -6,21 +6,37 @@
 #define _LPC_DEVICE_H
 
 #include <linux/fs.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct lpc_half;
 struct lpc_incarnation;
 
 /**
+ * struct lpc_identities - threads that act as a caller (identity.c)
+ * @lock: protects the rest
+ * @list: those there are
+ * @n: how many
+ */
+struct lpc_identities {
+	spinlock_t lock;	/* see above */
+	struct list_head list;
+	unsigned int n;
+};
+
+/**
  * struct lpc_file - an open file
  * @half: the kernel half
  * @incarnation: that this file is, or NULL; set once, under half->lock
  * @writable: opened for reading and writing
+ * @identities: threads that act as a caller
  */
 struct lpc_file {
 	struct lpc_half *half;
 	struct lpc_incarnation *incarnation;
 	bool writable;
+	struct lpc_identities identities;
 };
 
 /*

@@ -27,6 +27,7 @@
 #include "device.h"
 #include "event.h"
 #include "half.h"
+#include "identity.h"
 #include "incarnation.h"
 #include "job.h"
 #include "lock.h"
@@ -188,6 +189,8 @@ int lpc_bind(struct lpc_file *file, void *argument, void __user *user)
 	}
 	if (!incarnation)
 		return 0;
+	if (bind->kind == LPC_KIND_UPCALL && !lpc_identity_may_bind(half, incarnation, name->index))
+		return -EPERM;
 	if (bind->kind == LPC_KIND_UPCALL)
 		set_bit(name->index, incarnation->upcalls);
 	if (bind->kind == LPC_KIND_EVENT) {

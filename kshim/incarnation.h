@@ -16,7 +16,7 @@ struct lpc_half;
 
 /* What this kernel can do. */
 #define LPC_FEATURES	(LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED | \
-			 LPC_FEATURE_CANCEL)
+			 LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME)
 
 /**
  * struct lpc_incarnation - one attachment of a daemon

@@ -16,6 +16,7 @@
  *
  * Locks: half->lock.
  */
+#include <linux/cred.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
@@ -104,6 +105,7 @@ static void job_work(struct work_struct *work)
 	if (run) {
 		job->state = LPC_JOB_RUNNING;
 		job->own_chain.root = current;
+		job->own_chain.cred = current_cred();
 	} else {
 		job->error = -ECANCELED;
 	}

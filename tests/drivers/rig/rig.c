@@ -114,6 +114,15 @@ RUN(run_chain)
 	return err ?: result(out, out_len, v);
 }
 
+RUN(run_chain_act)
+{
+	u64 v;
+	int err;
+
+	err = upcall_value(half, RIG_ACT, value_of(in), &v);
+	return err ?: result(out, out_len, v);
+}
+
 RUN(run_fail)
 {
 	return -EXDEV;
@@ -330,6 +339,7 @@ RUN(run_down)
 #define PUBLIC		LPC_PROCEDURE_PUBLIC
 #define IDEMPOTENT	LPC_PROCEDURE_IDEMPOTENT
 #define NESTS		LPC_PROCEDURE_NESTS
+#define AS_CALLER	LPC_PROCEDURE_AS_CALLER
 
 #define VALUE(kind, number, text)					\
 	.name = text,							\
@@ -383,6 +393,17 @@ static const struct lpc_procedure upcalls[] = {
 		.check_out = check_bytes,
 	},
 	[RIG_NEWER] = { UPCALL(RIG_NEWER, "newer"), .since = 2, .flags = PUBLIC },
+	[RIG_ACT] = {
+		UPCALL(RIG_ACT, "act"),
+		.since = 1,
+		.flags = PUBLIC | AS_CALLER,
+	},
+	[RIG_ACT_BRIEF] = {
+		UPCALL(RIG_ACT_BRIEF, "act_brief"),
+		.since = 1,
+		.flags = PUBLIC | AS_CALLER,
+		.timeout_ms = RIG_BRIEF_MS,
+	},
 };
 
 static const struct lpc_procedure downcalls[] = {
@@ -411,6 +432,7 @@ static const struct lpc_procedure downcalls[] = {
 	DOWNCALL(RIG_UP, "up", run_up, PUBLIC),
 	DOWNCALL(RIG_UP_IRQ, "up_irq", run_up_irq, PUBLIC),
 	DOWNCALL(RIG_DOWN, "down", run_down, PUBLIC),
+	DOWNCALL(RIG_CHAIN_ACT, "chain_act", run_chain_act, PUBLIC | NESTS),
 };
 
 static const struct lpc_event_type events[] = {

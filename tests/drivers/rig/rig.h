@@ -37,6 +37,8 @@ enum rig_upcall {
 	RIG_HIDDEN,	/* a value; not public */
 	RIG_BULK,	/* bytes; public, 5 s */
 	RIG_NEWER,	/* a value; public, since version 2 */
+	RIG_ACT,	/* a value; public, as_caller, no deadline */
+	RIG_ACT_BRIEF,	/* a value; public, as_caller, RIG_BRIEF_MS */
 	RIG_UPCALLS,
 };
 
@@ -66,6 +68,7 @@ enum rig_downcall {
 	RIG_DOWN,	/* take from semaphore (v & 0xff) within (v >> 8) ms,
 			 * 0: for ever
 			 */
+	RIG_CHAIN_ACT,	/* nests: upcall ACT(v), its result */
 	RIG_DOWNCALLS,
 };
 

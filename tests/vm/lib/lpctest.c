@@ -29,6 +29,8 @@ static const char *const upcall_names[] = {
 	[RIG_HIDDEN] = "hidden",
 	[RIG_BULK] = "bulk",
 	[RIG_NEWER] = "newer",
+	[RIG_ACT] = "act",
+	[RIG_ACT_BRIEF] = "act_brief",
 };
 
 static const char *const event_names[] = {
@@ -115,13 +117,16 @@ int lpctest_bind(int fd, uint32_t kind, const char *name, uint64_t signature)
  * lpctest_bind_all() - bind every upcall and event; fails the test on an error
  * @fd: of an attached file
  * @version: that was said in HELLO
+ *
+ * Upcalls marked 'as_caller' are for the tests that are about them.
  */
 void lpctest_bind_all(int fd, uint32_t version)
 {
 	int i;
 
 	for (i = 0; i < RIG_UPCALLS; i++) {
-		if (i == RIG_NEWER && version < 2)
+		if ((i == RIG_NEWER && version < 2) || i == RIG_ACT ||
+		    i == RIG_ACT_BRIEF)
 			continue;
 		lpctest_result(lpctest_bind(fd, LPC_KIND_UPCALL, upcall_names[i],
 					    RIG_SIGNATURE(LPC_KIND_UPCALL, i)),
