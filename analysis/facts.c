@@ -306,7 +306,9 @@ char *ds_facts_verdict(const struct ds_facts *f)
 		if (ds_func(f, i)->why != DS_WHY_FREE)
 			kept[root_of(f, i)]++;
 	}
-	percent = f->funcs->len ? 100 * leave / (int)f->funcs->len : 0;
+	percent = f->funcs->len ? (100 * leave + (int)f->funcs->len / 2) /
+					  (int)f->funcs->len :
+				  0;
 	g_string_append_printf(
 		s, "a %s candidate: %d %% of its functions can leave",
 		percent < 25 ? "poor" :

@@ -52,7 +52,8 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f,
 	double bytes = 0;
 	guint i;
 
-	plan->funcs = plan->lines = plan->sections = 0;
+	plan->funcs = plan->lines = 0;
+	plan->sections = plan->section_lines = 0;
 	plan->upcalls = plan->downcalls = plan->api_calls = 0;
 	for (i = 0; i < f->funcs->len; i++) {
 		if (!plan->user[i])
@@ -70,6 +71,7 @@ void ds_plan_measure(struct ds_plan *plan, const struct ds_facts *f,
 			continue;
 		plan->sections++;
 		plan->lines -= s->lines;
+		plan->section_lines += s->lines;
 		plan->downcalls += r->func[s->func];
 		bytes += r->func[s->func] * 8 * s->values;
 	}
@@ -321,12 +323,12 @@ int ds_plan_write(const struct ds_plan *plan, const struct ds_facts *f,
 		"THIS_FILE\n"
 		"#\n"
 		"# %d of %u functions, %d of %d lines leave the kernel; %d "
-		"critical sections stay behind.\n"
+		"critical sections of %d lines stay behind.\n"
 		"# Predicted: %.4g upcalls, %.4g downcalls and %.4g calls of "
 		"kernel functions per second",
 		f->driver, plan->funcs, f->funcs->len, plan->lines, lines,
-		plan->sections, plan->upcalls, plan->downcalls,
-		plan->api_calls);
+		plan->sections, plan->section_lines, plan->upcalls,
+		plan->downcalls, plan->api_calls);
 	if (costs->measured)
 		fprintf(out->file, ", %.3g %% of one processor",
 			plan->cost / 1e4);
@@ -353,11 +355,12 @@ int ds_plan_write(const struct ds_plan *plan, const struct ds_facts *f,
 json_t *ds_plan_to_json(const struct ds_plan *plan, const struct ds_facts *f,
 			bool functions)
 {
-	json_t *o = json_pack("{s:i, s:i, s:i, s:f, s:f, s:f, s:f}",
+	json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:f, s:f, s:f, s:f}",
 			      "functions", plan->funcs, "lines", plan->lines,
-			      "sections", plan->sections, "upcalls",
-			      plan->upcalls, "downcalls", plan->downcalls,
-			      "api_calls", plan->api_calls, "cost", plan->cost);
+			      "sections", plan->sections, "section_lines",
+			      plan->section_lines, "upcalls", plan->upcalls,
+			      "downcalls", plan->downcalls, "api_calls",
+			      plan->api_calls, "cost", plan->cost);
 	json_t *user = json_array();
 	guint i;
 

@@ -15,6 +15,7 @@ struct ds_plan {
 	int funcs,
 		lines; /* that leave the kernel; lines of critical sections stay */
 	int sections; /* that stay behind as procedures of their own */
+	int section_lines; /* of these */
 	double upcalls, downcalls, api_calls; /* per second */
 	double cost; /* per second: microseconds when costs were measured, else crossings */
 };

@@ -198,9 +198,9 @@ static void print_summary(const struct ds_plan *plan, const struct ds_facts *f,
 		lines += ds_func_lines(ds_func(f, i));
 	fprintf(to,
 		"%s: %d of %u functions (%d of %d lines) leave the kernel, %d "
-		"critical sections stay behind\n",
+		"critical sections of %d lines stay behind\n",
 		f->driver, plan->funcs, f->funcs->len, plan->lines, lines,
-		plan->sections);
+		plan->sections, plan->section_lines);
 	fprintf(to,
 		"predicted per second: %.4g upcalls, %.4g downcalls, %.4g "
 		"calls of kernel functions (%s rates)\n",

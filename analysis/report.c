@@ -166,6 +166,36 @@ static json_t *calls(const struct ds_facts *f, const struct ds_plan *plan,
 	return list;
 }
 
+/* What of the functions that may leave has to stay all the same. */
+static json_t *sections(const struct ds_facts *f, const struct ds_plan *plan)
+{
+	json_t *list = json_array();
+	guint i;
+
+	for (i = 0; i < f->sections->len; i++) {
+		const struct ds_section *s =
+			&g_array_index(f->sections, struct ds_section, i);
+		const char *locks = ds_facts_locks_spell(f, s->locks);
+		char *reason;
+
+		if (!plan->user[s->func])
+			continue;
+		reason = g_strdup_printf(
+			"stays: from line %d to line %d it is under %s, where "
+			"nothing may sleep, and so nothing may cross",
+			s->first, s->last, locks);
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:i, s:i, s:i, s:s, s:s}",
+				  "function", ds_func(f, s->func)->name, "file",
+				  ds_func(f, s->func)->file, "first", s->first,
+				  "last", s->last, "lines", s->lines, "locks",
+				  locks, "reason", reason));
+		g_free(reason);
+	}
+	return list;
+}
+
 static json_t *races(const struct ds_facts *f, const struct ds_guard *g)
 {
 	json_t *list = json_array();
@@ -324,9 +354,9 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan,
 		    const struct ds_rates *r, const struct ds_costs *costs,
 		    const struct ds_profile *profile)
 {
-	json_t *root = json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f}}", "driver",
-				 f->driver, "measured", r->measured, "costs",
-				 "measured", costs->measured, "source",
+	json_t *root = json_pack("{s:s, s:b, s:{s:b, s:s, s:f, s:f, s:f}}",
+				 "driver", f->driver, "measured", r->measured,
+				 "costs", "measured", costs->measured, "source",
 				 costs->source, "up", costs->up, "down",
 				 costs->down, "byte", costs->byte);
 	json_t *notes = json_array();
@@ -347,6 +377,7 @@ static json_t *data(struct ds_facts *f, const struct ds_plan *plan,
 	json_object_set_new(root, "plan", ds_plan_to_json(plan, f, true));
 	json_object_set_new(root, "functions", functions(f, plan, r));
 	json_object_set_new(root, "calls", calls(f, plan, r));
+	json_object_set_new(root, "sections", sections(f, plan));
 	json_object_set_new(root, "shared", shared(f, plan));
 	json_object_set_new(root, "frontier", frontier(f, plan, r, costs));
 	if (profile) {
