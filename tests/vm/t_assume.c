@@ -8,7 +8,7 @@
 
 #include "callertest.h"
 
-#define DIR	"/tmp/assume"
+#define DIR "/tmp/assume"
 
 static int bind_act(int fd)
 {
@@ -94,7 +94,8 @@ static void answered(int fd, uint64_t all)
 	lpctest_result(callertest_assume(fd, call, 0), 0);
 	is_user();
 	both.call = call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), -EAGAIN);
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both),
+		       -EAGAIN);
 	is_itself(all);
 	lpctest_result(lpctest_fork_end(pid), 0);
 
@@ -129,7 +130,8 @@ static void given_back(int fd, uint64_t all)
 
 	/* Who waits for the next call is done with this one. */
 	lpctest_result(callertest_assume(fd, call, 0), 0);
-	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL), -EAGAIN);
+	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
+		       -EAGAIN);
 	is_itself(all);
 	callertest_answer(fd, call, pid);
 }
@@ -259,7 +261,8 @@ static void *drop(void *arg)
 
 	lpctest_result(callertest_assume(actor->fd, actor->call, 0), 0);
 	callertest_capabilities(0);
-	lpctest_result(callertest_assume(actor->fd, actor->call, LPC_ASSUME_END), 0);
+	lpctest_result(
+		callertest_assume(actor->fd, actor->call, LPC_ASSUME_END), 0);
 	vmtest_equal(callertest_effective(), 0);
 	vmtest_equal(setfsuid(-1), 0);
 	vmtest_equal(setfsgid(-1), 0);
@@ -284,8 +287,9 @@ static void *live(void *arg)
 	struct actor *actor = arg;
 
 	setfsuid(CALLERTEST_USER);
-	lpctest_result(lpctest_poll(actor->fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
-		       -EAGAIN);
+	lpctest_result(
+		lpctest_poll(actor->fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
+		-EAGAIN);
 	vmtest_equal(setfsuid(-1), CALLERTEST_USER);
 	return NULL;
 }
@@ -340,7 +344,8 @@ int main(void)
 	all = callertest_effective();
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	lpctest_result(lpctest_attach_features(fd, LPCTEST_FEATURES &
-					       ~LPC_FEATURE_CANCEL), 0);
+							   ~LPC_FEATURE_CANCEL),
+		       0);
 	lpctest_result(bind_act(fd), RIG_ACT_BRIEF);
 	answered(fd, all);
 	given_back(fd, all);

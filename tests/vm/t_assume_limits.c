@@ -8,9 +8,9 @@
 
 #include "callertest.h"
 
-#define SETIDS	(1ULL << CAP_SETUID | 1ULL << CAP_SETGID)
-#define CHOWN	(1ULL << CAP_CHOWN)
-#define ADMIN	(1ULL << CAP_SYS_ADMIN)
+#define SETIDS (1ULL << CAP_SETUID | 1ULL << CAP_SETGID)
+#define CHOWN  (1ULL << CAP_CHOWN)
+#define ADMIN  (1ULL << CAP_SYS_ADMIN)
 
 static void become_admin(void)
 {
@@ -106,9 +106,11 @@ static void without_feature(void)
 	struct lpctest_caller caller;
 
 	lpctest_result(lpctest_attach_features(fd, LPCTEST_FEATURES &
-					       ~LPC_FEATURE_ASSUME), 0);
+							   ~LPC_FEATURE_ASSUME),
+		       0);
 	lpctest_result(bind_act(fd), -EPERM);
-	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL), -EAGAIN);
+	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
+		       -EAGAIN);
 	lpctest_call(&caller, fd, RIG_ACT, 1);
 	lpctest_result(lpctest_call_end(&caller), -EOPNOTSUPP);
 	close(fd);

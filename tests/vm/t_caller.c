@@ -40,7 +40,8 @@ static void numbers(int fd)
 	vmtest_equal(caller.n_groups, 0);
 	vmtest_equal(caller.traits, LPC_CALLER_INIT_NS | LPC_CALLER_SAME_NS);
 	vmtest_equal(caller.effective, 1ULL << CAP_CHOWN | 1ULL << CAP_SETUID |
-		     1ULL << CAP_SETGID | 1ULL << CAP_BPF);
+					       1ULL << CAP_SETGID |
+					       1ULL << CAP_BPF);
 	callertest_answer(fd, call, pid);
 }
 
@@ -153,10 +154,11 @@ static void chain(int fd)
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
 	lpctest_result(callertest_ask(fd, exec.msg.call, &caller), 0);
 	vmtest_equal(caller.traits, LPC_CALLER_KERNEL | LPC_CALLER_INIT_NS |
-		     LPC_CALLER_SAME_NS);
+					    LPC_CALLER_SAME_NS);
 	vmtest_equal(caller.uid, 0);
 	vmtest_check(caller.pid);
-	lpctest_result(callertest_capable(fd, exec.msg.call, CAP_SYS_ADMIN, 0), 0);
+	lpctest_result(callertest_capable(fd, exec.msg.call, CAP_SYS_ADMIN, 0),
+		       0);
 	both.call = exec.msg.call;
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
 }

@@ -9,10 +9,10 @@
 
 #include "callertest.h"
 
-#define DIR	"/tmp/caller"
-#define READ	LPC_MAY_READ
-#define WRITE	LPC_MAY_WRITE
-#define EXEC	LPC_MAY_EXEC
+#define DIR   "/tmp/caller"
+#define READ  LPC_MAY_READ
+#define WRITE LPC_MAY_WRITE
+#define EXEC  LPC_MAY_EXEC
 
 static void become_admin(void)
 {
@@ -33,8 +33,9 @@ static void capabilities(int fd)
 	vmtest_check(callertest_effective() & 1ULL << CAP_SYS_ADMIN);
 	call = callertest_call(fd, callertest_user, &pid);
 	lpctest_result(callertest_capable(fd, call, CAP_SYS_ADMIN, 0), -EPERM);
-	lpctest_result(callertest_capable(fd, call, CAP_SYS_ADMIN, LPC_MAY_OWN_NS),
-		       -EPERM);
+	lpctest_result(
+		callertest_capable(fd, call, CAP_SYS_ADMIN, LPC_MAY_OWN_NS),
+		-EPERM);
 	/* Who asked has lost nothing by it. */
 	vmtest_check(callertest_effective() & 1ULL << CAP_SYS_ADMIN);
 	callertest_answer(fd, call, pid);
@@ -42,7 +43,8 @@ static void capabilities(int fd)
 	call = callertest_call(fd, become_admin, &pid);
 	lpctest_result(callertest_capable(fd, call, CAP_SYS_ADMIN, 0), 0);
 	lpctest_result(callertest_capable(fd, call, CAP_NET_ADMIN, 0), -EPERM);
-	lpctest_result(callertest_capable(fd, call, CAP_SYS_ADMIN, LPC_MAY_OWN_NS), 0);
+	lpctest_result(
+		callertest_capable(fd, call, CAP_SYS_ADMIN, LPC_MAY_OWN_NS), 0);
 	callertest_answer(fd, call, pid);
 }
 
@@ -58,7 +60,8 @@ static void user_namespace(int fd)
 	vmtest_equal(caller.traits, 0);
 	vmtest_check(caller.effective & 1ULL << CAP_SYS_ADMIN);
 	lpctest_result(callertest_capable(fd, call, CAP_SYS_ADMIN, 0), -EPERM);
-	lpctest_result(callertest_capable(fd, call, CAP_SYS_ADMIN, LPC_MAY_OWN_NS), 0);
+	lpctest_result(
+		callertest_capable(fd, call, CAP_SYS_ADMIN, LPC_MAY_OWN_NS), 0);
 	callertest_answer(fd, call, pid);
 }
 
@@ -88,26 +91,37 @@ static void paths(int fd)
 	pid_t pid;
 
 	call = callertest_call(fd, callertest_user, &pid);
-	lpctest_result(callertest_path(fd, call, DIR "/owner", READ | WRITE), 0);
+	lpctest_result(callertest_path(fd, call, DIR "/owner", READ | WRITE),
+		       0);
 	lpctest_result(callertest_path(fd, call, DIR "/owner", EXEC), -EACCES);
-	lpctest_result(callertest_path(fd, call, DIR "/group", READ | WRITE), 0);
+	lpctest_result(callertest_path(fd, call, DIR "/group", READ | WRITE),
+		       0);
 	lpctest_result(callertest_path(fd, call, DIR "/foreign", 0), 0);
-	lpctest_result(callertest_path(fd, call, DIR "/foreign", READ), -EACCES);
-	lpctest_result(callertest_path(fd, call, DIR "/program", READ | EXEC), 0);
-	lpctest_result(callertest_path(fd, call, DIR "/program", WRITE), -EACCES);
+	lpctest_result(callertest_path(fd, call, DIR "/foreign", READ),
+		       -EACCES);
+	lpctest_result(callertest_path(fd, call, DIR "/program", READ | EXEC),
+		       0);
+	lpctest_result(callertest_path(fd, call, DIR "/program", WRITE),
+		       -EACCES);
 	lpctest_result(callertest_path(fd, call, DIR "/nothing", 0), -ENOENT);
-	lpctest_result(callertest_path(fd, call, DIR "/program/x", 0), -ENOTDIR);
+	lpctest_result(callertest_path(fd, call, DIR "/program/x", 0),
+		       -ENOTDIR);
 	/* The way there counts. */
-	lpctest_result(callertest_path(fd, call, DIR "/closed/open", READ), -EACCES);
+	lpctest_result(callertest_path(fd, call, DIR "/closed/open", READ),
+		       -EACCES);
 	lpctest_result(callertest_path(fd, call, DIR "/link", READ), -EACCES);
 	/* Not these: they would be the daemon's. */
-	lpctest_result(callertest_path(fd, call, "/proc/self/environ", READ), -ELOOP);
-	lpctest_result(callertest_path(fd, call, "/proc/self/cwd", READ), -ELOOP);
-	lpctest_result(callertest_path(fd, call, "/proc/thread-self/fd/0", 0), -ELOOP);
+	lpctest_result(callertest_path(fd, call, "/proc/self/environ", READ),
+		       -ELOOP);
+	lpctest_result(callertest_path(fd, call, "/proc/self/cwd", READ),
+		       -ELOOP);
+	lpctest_result(callertest_path(fd, call, "/proc/thread-self/fd/0", 0),
+		       -ELOOP);
 	callertest_answer(fd, call, pid);
 
 	call = callertest_call(fd, NULL, &pid);
-	lpctest_result(callertest_path(fd, call, DIR "/foreign", READ | WRITE), 0);
+	lpctest_result(callertest_path(fd, call, DIR "/foreign", READ | WRITE),
+		       0);
 	lpctest_result(callertest_path(fd, call, DIR "/link", READ), 0);
 	callertest_answer(fd, call, pid);
 }
@@ -129,7 +143,8 @@ static void root_of_its_own(int fd)
 	lpctest_result(callertest_path(fd, call, "/absolute", READ), 0);
 	lpctest_result(callertest_path(fd, call, "/upwards", READ), 0);
 	lpctest_result(callertest_path(fd, call, "/../../inner", READ), 0);
-	lpctest_result(callertest_path(fd, call, DIR "/root/inner", READ), -ENOENT);
+	lpctest_result(callertest_path(fd, call, DIR "/root/inner", READ),
+		       -ENOENT);
 	lpctest_result(callertest_path(fd, call, "/dev/null", READ), -ENOENT);
 	callertest_answer(fd, call, pid);
 }
@@ -137,11 +152,13 @@ static void root_of_its_own(int fd)
 static void become_mounted(void)
 {
 	callertest_must(unshare(CLONE_NEWNS), "unshare");
-	callertest_must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "private");
+	callertest_must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL),
+			"private");
 	callertest_must(mount("none", DIR "/mount", "tmpfs", 0, NULL), "tmpfs");
 	callertest_file_make(DIR "/mount/program", 0777, 0, 0);
 	callertest_must(mount(NULL, DIR "/mount", NULL,
-			      MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC, NULL),
+			      MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOEXEC,
+			      NULL),
 			"remount");
 }
 
@@ -152,9 +169,12 @@ static void mounts_of_its_own(int fd)
 
 	call = callertest_call(fd, become_mounted, &pid);
 	vmtest_errno(access(DIR "/mount/program", F_OK), ENOENT);
-	lpctest_result(callertest_path(fd, call, DIR "/mount/program", READ), 0);
-	lpctest_result(callertest_path(fd, call, DIR "/mount/program", WRITE), -EROFS);
-	lpctest_result(callertest_path(fd, call, DIR "/mount/program", EXEC), -EACCES);
+	lpctest_result(callertest_path(fd, call, DIR "/mount/program", READ),
+		       0);
+	lpctest_result(callertest_path(fd, call, DIR "/mount/program", WRITE),
+		       -EROFS);
+	lpctest_result(callertest_path(fd, call, DIR "/mount/program", EXEC),
+		       -EACCES);
 	callertest_answer(fd, call, pid);
 }
 

@@ -85,28 +85,57 @@ static void questions(int fd)
 	may_gives(fd, (struct lpc_may){ .call = call, .what = ~0U }, -EINVAL);
 	may_gives(fd, (struct lpc_may){ .call = call, .fd = 1 }, -EINVAL);
 	may_gives(fd, (struct lpc_may){ .call = call, .path = 8 }, -EINVAL);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = lpctest_ptr("/"), .what = 8 }, -EINVAL);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = lpctest_ptr("/"), .fd = 1 }, -EINVAL);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = lpctest_ptr("/"), .flags = 1 }, -EINVAL);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = 8 }, -EFAULT);
+	may_gives(fd,
+		  (struct lpc_may){ .call = call,
+				    .kind = LPC_MAY_PATH,
+				    .path = lpctest_ptr("/"),
+				    .what = 8 },
+		  -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){ .call = call,
+				    .kind = LPC_MAY_PATH,
+				    .path = lpctest_ptr("/"),
+				    .fd = 1 },
+		  -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){ .call = call,
+				    .kind = LPC_MAY_PATH,
+				    .path = lpctest_ptr("/"),
+				    .flags = 1 },
+		  -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){
+			  .call = call, .kind = LPC_MAY_PATH, .path = 8 },
+		  -EFAULT);
 	/* Relative to what? */
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = lpctest_ptr("etc") }, -EINVAL);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = lpctest_ptr("") }, -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){ .call = call,
+				    .kind = LPC_MAY_PATH,
+				    .path = lpctest_ptr("etc") },
+		  -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){ .call = call,
+				    .kind = LPC_MAY_PATH,
+				    .path = lpctest_ptr("") },
+		  -EINVAL);
 	memset(long_path, '/', sizeof(long_path) - 1);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_PATH,
-					.path = lpctest_ptr(long_path) }, -EINVAL);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_FILE,
-					.fd = 999 }, -EBADF);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_FILE,
-					.fd = -1 }, -EBADF);
-	may_gives(fd, (struct lpc_may){ .call = call, .kind = LPC_MAY_FILE,
-					.path = 8 }, -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){ .call = call,
+				    .kind = LPC_MAY_PATH,
+				    .path = lpctest_ptr(long_path) },
+		  -EINVAL);
+	may_gives(fd,
+		  (struct lpc_may){
+			  .call = call, .kind = LPC_MAY_FILE, .fd = 999 },
+		  -EBADF);
+	may_gives(fd,
+		  (struct lpc_may){
+			  .call = call, .kind = LPC_MAY_FILE, .fd = -1 },
+		  -EBADF);
+	may_gives(fd,
+		  (struct lpc_may){
+			  .call = call, .kind = LPC_MAY_FILE, .path = 8 },
+		  -EINVAL);
 
 	lpctest_result(callertest_assume(fd, call, 2), -EINVAL);
 	/* The interface does not say so. */
@@ -123,7 +152,8 @@ int main(void)
 	other = lpctest_open(LPCTEST_DEVICE_2, O_RDWR);
 	observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
 	lpctest_result(lpctest_attach_features(fd, LPCTEST_FEATURES &
-					       ~LPC_FEATURE_CANCEL), 0);
+							   ~LPC_FEATURE_CANCEL),
+		       0);
 	lpctest_result(lpctest_attach(other), 0);
 	calls(fd, other, observer);
 	questions(fd);

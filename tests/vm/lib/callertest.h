@@ -13,14 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "lpctest.h"
 
-#define CALLERTEST_USER		1000
-#define CALLERTEST_GROUP	2000
+#define CALLERTEST_USER	 1000
+#define CALLERTEST_GROUP 2000
 
 /* What a caller does to itself before it calls; it fails the test by exiting. */
 typedef void callertest_become_fn(void);
@@ -38,10 +39,12 @@ static inline void callertest_user(void)
 	static const gid_t groups[] = { 3001, 3002, 3003 };
 
 	callertest_must(setgroups(3, groups), "setgroups");
-	callertest_must(setresgid(CALLERTEST_GROUP, CALLERTEST_GROUP,
-				  CALLERTEST_GROUP), "setresgid");
-	callertest_must(setresuid(CALLERTEST_USER, CALLERTEST_USER,
-				  CALLERTEST_USER), "setresuid");
+	callertest_must(
+		setresgid(CALLERTEST_GROUP, CALLERTEST_GROUP, CALLERTEST_GROUP),
+		"setresgid");
+	callertest_must(
+		setresuid(CALLERTEST_USER, CALLERTEST_USER, CALLERTEST_USER),
+		"setresuid");
 }
 
 /* User 0 still, but with these effective capabilities only. */
@@ -125,32 +128,33 @@ static inline int callertest_capable(int fd, uint64_t call, uint32_t capability,
 				     uint32_t flags)
 {
 	return callertest_may(fd, &(struct lpc_may){
-		.call = call,
-		.kind = LPC_MAY_CAPABLE,
-		.what = capability,
-		.flags = flags,
-	});
+					  .call = call,
+					  .kind = LPC_MAY_CAPABLE,
+					  .what = capability,
+					  .flags = flags,
+				  });
 }
 
 static inline int callertest_path(int fd, uint64_t call, const char *path,
 				  uint32_t what)
 {
 	return callertest_may(fd, &(struct lpc_may){
-		.call = call,
-		.kind = LPC_MAY_PATH,
-		.what = what,
-		.path = lpctest_ptr(path),
-	});
+					  .call = call,
+					  .kind = LPC_MAY_PATH,
+					  .what = what,
+					  .path = lpctest_ptr(path),
+				  });
 }
 
-static inline int callertest_file(int fd, uint64_t call, int file, uint32_t what)
+static inline int callertest_file(int fd, uint64_t call, int file,
+				  uint32_t what)
 {
 	return callertest_may(fd, &(struct lpc_may){
-		.call = call,
-		.kind = LPC_MAY_FILE,
-		.what = what,
-		.fd = file,
-	});
+					  .call = call,
+					  .kind = LPC_MAY_FILE,
+					  .what = what,
+					  .fd = file,
+				  });
 }
 
 static inline int callertest_assume(int fd, uint64_t call, uint32_t flags)
@@ -165,8 +169,8 @@ static inline int callertest_assume(int fd, uint64_t call, uint32_t flags)
 }
 
 /* A folder of the test's own, or a file in it. */
-static inline void callertest_file_make(const char *path, mode_t mode, uid_t uid,
-					gid_t gid)
+static inline void callertest_file_make(const char *path, mode_t mode,
+					uid_t uid, gid_t gid)
 {
 	int fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
 
