@@ -18,6 +18,8 @@ struct reader {
 	int line;
 	GHashTable *objects, *files, *functions; /* id -> interned name */
 	const char *object, *file, *callee_object, *callee_file, *callee;
+	const char *
+		place; /* the file that code comes from: another one after "fi=" and "fe=" */
 	int positions, events;
 	int current; /* function, or -1 */
 	uint64_t calls; /* of the "calls" line before this one */
@@ -136,9 +138,9 @@ static void read_line(struct reader *r, char *line)
 		r->current = ds_profile_fn(r->p, name_of(r, r->functions, rest),
 					   r->file, r->object);
 	} else if (starts(line, "fl=", &rest)) {
-		r->file = name_of(r, r->files, rest);
+		r->file = r->place = name_of(r, r->files, rest);
 	} else if (starts(line, "fi=", &rest) || starts(line, "fe=", &rest)) {
-		name_of(r, r->files, rest);
+		r->place = name_of(r, r->files, rest);
 	} else if (starts(line, "ob=", &rest)) {
 		r->object = name_of(r, r->objects, rest);
 	} else if (starts(line, "jfi=", &rest) || starts(line, "jfl=", &rest)) {
@@ -160,7 +162,7 @@ static void read_line(struct reader *r, char *line)
 		if (!r->callee_object)
 			r->callee_object = r->object;
 		if (!r->callee_file)
-			r->callee_file = r->file;
+			r->callee_file = r->place;
 	} else if (starts(line, "jump=", &rest) ||
 		   starts(line, "jcnd=", &rest)) {
 		r->after_jump = true;
@@ -215,7 +217,8 @@ int ds_callgrind_read(struct ds_profile *p, const char *path, char *text,
 			    .positions = 1,
 			    .current = -1,
 			    .object = "",
-			    .file = "" };
+			    .file = "",
+			    .place = "" };
 	char *line, *next;
 	int ret = 0;
 

@@ -19,7 +19,7 @@ annotate_self()
 annotate_calls()
 {
 	callgrind_annotate --threshold=100 --auto=no --tree=caller "$@" | awk '
-		/^ *[0-9][0-9,]* \([ 0-9.]*%\)  </ { n = $0; sub(/^.*\(/, "", n); sub(/x\).*$/, "", n); calls += n; next }
+		/^ *[0-9][0-9,]* \([ 0-9.]*%\)  </ { n = $0; sub(/^.*\(/, "", n); sub(/x\).*$/, "", n); gsub(",", "", n); calls += n; next }
 		/^ *[0-9][0-9,]* \([ 0-9.]*%\)  \*/ {
 			sub(/^ *[0-9,]* \([ 0-9.]*%\)  \*  /, ""); sub(/ \[[^]]*\]$/, ""); sub(/^.*:/, "")
 			if (calls) sum[$0] += calls; calls = 0
@@ -93,6 +93,16 @@ test_main()
 	form "instructions and jumps" "$dir/instructions"
 	form "first thread" "$dir/threads-01"
 	form "second thread" "$dir/threads-02"
+
+	if [ -x "$lpcbench" ]; then
+		$run --callgrind-out-file="$dir/bench" "$lpcbench" run --quick --no-steps --series factorial.c \
+			--out "$dir/bench.json" >"$dir/bench.txt" 2>&1
+		form "the benchmark's factorials" "$dir/bench"
+		check "callgrind, the benchmark's factorials: most of the time is theirs" \
+			json_true '.total as $t | [.functions[] | select(.name == "factorial_of") | select(.calls >= 10000) | .inclusive] | add > $t / 2' "$dir/profile.json"
+	else
+		skip "callgrind: lpcbench is not built, so its factorials were not profiled"
+	fi
 
 	"$drvsplit" profile "$dir"/threads-0? -o "$dir/sum.json" >"$dir/threads.txt"
 	check "callgrind, threads added up: each thread's function is there" \

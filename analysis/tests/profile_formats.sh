@@ -38,6 +38,10 @@ test_main()
 	printf '# kprobe_profile\n  outer   7   0\n  inner   9   1\n' >"$dir/kprobes"
 	"$drvsplit" profile "$dir/kprobes" -o "$dir/kprobes.json" >"$dir/kprobes.txt"
 	check "kprobe counts: hits" [ "$(calls_of "$dir/kprobes.json" inner)" = 9 ]
+	printf 'events: Ir\nfl=a.h\nfn=helper\n1 5\nfl=a.c\nfn=main\n1 1\nfi=a.h\n2 1\ncfn=helper\ncalls=3 1\n2 5\n' >"$dir/inlined"
+	"$drvsplit" profile "$dir/inlined" -o "$dir/inlined.json" >"$dir/inlined.txt"
+	check "callgrind: a call from code that was inlined out of the callee's own file" \
+		json_true '[.functions[] | select(.name == "helper") | [.calls, .self, .inclusive]] == [[3, 5, 5]]' "$dir/inlined.json"
 	printf '# tracer: function_graph\n#\n' >"$dir/nothing"
 	refuse "a trace without a call" 1 "no call was recorded" "$drvsplit" profile "$dir/nothing"
 }
