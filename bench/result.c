@@ -18,6 +18,7 @@ static const struct unit {
 	{ "us", "µs", 1e3 },
 	{ "ms", "ms", 1e6 },
 	{ "instr", "instructions", 1 },
+	{ "calls/s", "calls/s", 1 },
 };
 
 static const struct unit *find_unit(const char *name)

@@ -25,7 +25,7 @@
 /**
  * struct result_series - one series
  * @name: of it
- * @unit: "us", "ms" or "instr"
+ * @unit: "us", "ms", "instr" or "calls/s"
  * @summary: what was measured, in @unit
  */
 struct result_series {

@@ -32,19 +32,24 @@ enum pace {
 	PACE_COUNT,
 };
 
-static const struct effort efforts[][2] = {
+static const struct effort efforts[][4] = {
 	[PACE_USUAL] = {
 		[SERIES_SHORT] = { 20000, 500, 4 * NS_PER_S },
 		[SERIES_LONG] = { 1000, 20, 4 * NS_PER_S },
+		[SERIES_POINT] = { 5000, 200, NS_PER_S },
+		[SERIES_RATE] = { 21, 2, 4 * NS_PER_S },
 	},
 	[PACE_QUICK] = {
 		[SERIES_SHORT] = { 3000, 200, 600 * NS_PER_MS },
 		[SERIES_LONG] = { 300, 10, 600 * NS_PER_MS },
+		[SERIES_POINT] = { 500, 50, 150 * NS_PER_MS },
+		[SERIES_RATE] = { 5, 1, 600 * NS_PER_MS },
 	},
 	/* They are all alike: a few are enough. */
 	[PACE_COUNT] = {
 		[SERIES_SHORT] = { 2001, 500, NS_PER_S },
 		[SERIES_LONG] = { 101, 10, NS_PER_S },
+		[SERIES_POINT] = { 501, 200, NS_PER_S },
 	},
 };
 

@@ -12,10 +12,14 @@
  * enum series_size - how many times are taken
  * @SERIES_SHORT: of something that takes microseconds
  * @SERIES_LONG: of something that takes milliseconds
+ * @SERIES_POINT: of a point of a curve
+ * @SERIES_RATE: of so many slices of time, for calls per second
  */
 enum series_size {
 	SERIES_SHORT,
 	SERIES_LONG,
+	SERIES_POINT,
+	SERIES_RATE,
 };
 
 /**
@@ -66,6 +70,9 @@ int measure_bare(const struct series *series, struct samples *samples);
 int measure_null(const struct series *series, struct samples *samples);
 int measure_null_user(const struct series *series, struct samples *samples);
 int measure_inside(const struct series *series, struct samples *samples);
+int measure_copy(const struct series *series, struct samples *samples);
+int measure_procs(const struct series *series, struct samples *samples);
+int measure_callers(const struct series *series, struct samples *samples);
 int measure_nested(const struct series *series, struct samples *samples);
 int measure_factorial(const struct series *series, struct samples *samples);
 int measure_factorial_c(const struct series *series, struct samples *samples);

@@ -26,6 +26,23 @@ struct bench_times {
 #define BENCH_IOC_DOWNS	_IOW(0xBD, 0x30, struct bench_times)
 #define BENCH_IOC_PAIRS	_IOW(0xBD, 0x31, struct bench_times)
 
+/**
+ * struct bench_bytes - BENCH_IOC_CARRY
+ * @data: address of what is carried to the user half
+ * @len: bytes of it, at most BENCH_CARRY_MAX
+ * @reserved: 0
+ */
+struct bench_bytes {
+	__u64 data;
+	__u32 len;
+	__u32 reserved;
+};
+
+/* Pages that one message can carry, beside what describes them. */
+#define BENCH_CARRY_MAX	(1020 << 10)
+
+#define BENCH_IOC_CARRY	_IOW(0xBD, 0x33, struct bench_bytes)
+
 /* A chain of so many nested calls. */
 #define BENCH_IOC_NEST	_IOW(0xBD, 0x32, __u32)
 

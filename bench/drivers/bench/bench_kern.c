@@ -4,6 +4,7 @@
  */
 #include <linux/fs.h>
 #include <linux/miscdevice.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
@@ -37,6 +38,26 @@ static long take_times(unsigned int command, const void __user *from)
 	return err;
 }
 
+static long carry(const struct bench_bytes __user *from)
+{
+	struct bench_bytes arg;
+	void *data = NULL;
+	long err;
+
+	if (copy_from_user(&arg, from, sizeof(arg)))
+		return -EFAULT;
+	if (arg.reserved || arg.len > BENCH_CARRY_MAX)
+		return -EINVAL;
+	if (arg.len) {
+		data = vmemdup_user(u64_to_user_ptr(arg.data), arg.len);
+		if (IS_ERR(data))
+			return PTR_ERR(data);
+	}
+	err = bench_carry(bench_half, data, arg.len);
+	kvfree(data);
+	return err;
+}
+
 static long nest(const u32 __user *from)
 {
 	u32 calls;
@@ -53,6 +74,8 @@ static long bench_ioctl(struct file *file, unsigned int command,
 	case BENCH_IOC_DOWNS:
 	case BENCH_IOC_PAIRS:
 		return take_times(command, (const void __user *)arg);
+	case BENCH_IOC_CARRY:
+		return carry((const struct bench_bytes __user *)arg);
 	case BENCH_IOC_NEST:
 		return nest((const u32 __user *)arg);
 	default:
@@ -93,6 +116,7 @@ static int __init bench_init(void)
 	int err;
 
 	BUILD_BUG_ON(BENCH_TIMES != BENCH_SAMPLES);
+	BUILD_BUG_ON(BENCH_CARRY_MAX != BENCH_BYTES_MAX);
 	bench_half = bench_register(&bench_ops, &options);
 	if (IS_ERR(bench_half))
 		return PTR_ERR(bench_half);

@@ -49,6 +49,15 @@ static int bench_op_pairs(struct lpc_ctx *ctx, uint32_t samples, uint32_t *ns)
 	return 0;
 }
 
+static int bench_op_carry(struct lpc_ctx *ctx, const void *data,
+			  uint32_t data_len)
+{
+	(void)ctx;
+	(void)data;
+	(void)data_len;
+	return 0;
+}
+
 static int bench_op_nest(struct lpc_ctx *ctx, uint32_t calls)
 {
 	return calls > 1 ? bench_descend(ctx, calls - 1) : 0;
@@ -58,6 +67,7 @@ static const struct bench_user_ops ops = {
 	.downs = bench_op_downs,
 	.pairs = bench_op_pairs,
 	.nest = bench_op_nest,
+	.carry = bench_op_carry,
 };
 
 BENCH_USER_HALF(.ops = &ops);
