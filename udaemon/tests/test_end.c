@@ -27,8 +27,8 @@ static void idle_driver_stops_at_once(enum udriver_mode mode)
 	for (i = 0; i < 20; i++) {
 		toy_start(mode, 4, 4);
 		begin = clock_now();
-		assert_int_equal(udriver_stop(toy.driver, 5000), 0);
-		assert_in_range(clock_now() - begin, 0, 2 * NS_PER_S);
+		assert_int_equal(udriver_stop(toy.driver, 60000), 0);
+		assert_in_range(clock_now() - begin, 0, 30 * NS_PER_S);
 		fake_counts(&counts);
 		assert_true(counts.closed);
 		assert_int_equal(toy.exits, i + 1);

@@ -100,6 +100,7 @@ static void leader_queue_is_bounded_and_drains(void **state)
 	toy_wait_for(toy.running == 1);
 	for (i = 0; i < 50; i++)
 		fake_event(0, NULL, 0, 1);
+	toy_wait_for((toy_stats(&stats), stats.queued >= 4));
 	usleep(20000);
 	toy_stats(&stats);
 	assert_in_range(stats.queued, 4, 6);
