@@ -10,6 +10,8 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -36,8 +38,16 @@ static void *hog(void *arg)
 	return NULL;
 }
 
-/* A daemon that takes a call and asks for a downcall that nests. */
-static void exec_main(volatile uint32_t *taken, volatile int *go)
+struct shared {
+	volatile uint32_t taken;
+	volatile int go;
+	volatile pid_t keeper;
+};
+
+/* A daemon that takes a call and asks for a downcall that nests.  Another process
+ * keeps its file, and with it the incarnation, when it dies.
+ */
+static void exec_main(struct shared *shared)
 {
 	uint64_t v = 1, buf;
 	struct lpc_exec exec = {
@@ -49,49 +59,92 @@ static void exec_main(volatile uint32_t *taken, volatile int *go)
 		.buf_len = sizeof(buf),
 	};
 	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
+	pid_t keeper;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	lpctest_result(lpctest_attach(fd), 0);
 	exec.call = lpctest_take(fd, NULL).call;
-	*taken = 1;
-	while (!*go)
+	keeper = fork();
+	if (!keeper) {
+		pause();
+		_exit(0);
+	}
+	shared->keeper = keeper;
+	shared->taken = 1;
+	while (!shared->go)
 		usleep(1000);
 	lpctest_ioctl(fd, LPC_IOC_EXEC, &exec);
 	_exit(0);
 }
 
-static bool is_set(void *arg)
+/* How often a process has gone to sleep. */
+static long sleeps(pid_t pid)
 {
-	return *(volatile uint32_t *)arg;
+	char path[64], *status, *line;
+	long n;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	status = vmtest_read(path);
+	line = strstr(status, "\nvoluntary_ctxt_switches:");
+	vmtest_check(line);
+	n = strtol(strchr(line, ':') + 1, NULL, 10);
+	free(status);
+	return n;
+}
+
+struct sleeper {
+	pid_t pid;
+	long sleeps;
+};
+
+static bool sleeps_again(void *arg)
+{
+	struct sleeper *sleeper = arg;
+
+	return sleeps(sleeper->pid) > sleeper->sleeps;
+}
+
+static bool is_taken(void *arg)
+{
+	return ((struct shared *)arg)->taken;
 }
 
 int main(void)
 {
-	struct { uint32_t taken; int go; } *shared;
+	struct sleeper sleeper;
+	struct shared *shared;
 	pid_t daemon, application;
 	pthread_t thread;
 	int fd;
 
 	shared = lpctest_shared(sizeof(*shared));
 	lpctest_load(NULL);
+	/* or what hogs a processor is held back for a moment */
+	vmtest_write("/proc/sys/kernel/sched_rt_runtime_us", "-1");
 	stay_on(0);
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
 	daemon = fork();
 	if (!daemon)
-		exec_main(&shared->taken, &shared->go);
+		exec_main(shared);
 	application = fork();
 	if (!application) {
 		stay_on(1);
 		_exit(-lpctest_up_value(fd, RIG_WORK, 1, NULL));
 	}
-	vmtest_check(vmtest_wait(is_set, &shared->taken, 5000));
+	vmtest_check(vmtest_wait(is_taken, shared, 5000));
 
 	/* From here to go = 2 the application does not get its processor. */
-	pthread_create(&thread, NULL, hog, &shared->go);
+	pthread_create(&thread, NULL, hog, (void *)&shared->go);
 	vmtest_check(vmtest_asleep(daemon, "lpc_job_wait", 5000));
 	lpctest_kill(daemon);
+	sleeper.pid = application;
+	sleeper.sleeps = sleeps(application);
 	shared->go = 2;
 	pthread_join(thread, NULL);
+	/* It has looked at what it was asked for, and waits again. */
+	vmtest_check(vmtest_wait(sleeps_again, &sleeper, 5000));
+	vmtest_equal(lpctest_procedure(fd, LPC_KIND_DOWNCALL, RIG_CHAIN).calls, 0);
+	kill(shared->keeper, SIGKILL);
 	lpctest_result(lpctest_fork_end(application), -EOWNERDEAD);
 	vmtest_equal(lpctest_procedure(fd, LPC_KIND_DOWNCALL, RIG_CHAIN).calls, 0);
 	lpctest_quiet(fd);

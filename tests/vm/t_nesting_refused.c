@@ -80,7 +80,7 @@ static bool ended(void *arg)
 /* A place too small for the nested call ends the downcall, and tells why. */
 static void too_small(int fd, uint64_t call)
 {
-	uint64_t bytes = 4096;
+	uint64_t bytes = 4096, calls;
 	struct lpc_exec exec = chain(call);
 
 	exec.index = RIG_SEGMENTS;
@@ -91,6 +91,13 @@ static void too_small(int fd, uint64_t call)
 	vmtest_check(vmtest_wait(ended, &fd, 5000));
 	exec.buf_len = 7;
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), -EMSGSIZE);
+	/* Whatever it is that has no room for results, it is not run. */
+	calls = lpctest_procedure(fd, LPC_KIND_DOWNCALL, RIG_ADD).calls;
+	exec = chain(call);
+	exec.index = RIG_ADD;
+	exec.buf_len = 7;
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), -EMSGSIZE);
+	vmtest_equal(lpctest_procedure(fd, LPC_KIND_DOWNCALL, RIG_ADD).calls, calls);
 	exec = chain(call);
 	exec.in_len = 9;
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), -EMSGSIZE);
@@ -115,6 +122,8 @@ static void not_there(void)
 
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_HELLO, &hello), 0);
 	lpctest_result(lpctest_bind(fd, LPC_KIND_UPCALL, "again", 0), RIG_AGAIN);
+	/* Nor does it before it has ever asked for a call. */
+	lpctest_result(lpctest_exec(fd, 0, RIG_CHAIN, 1, NULL), -EOPNOTSUPP);
 	lpctest_call(&caller, fd, RIG_AGAIN, 1);
 	call = lpctest_take(fd, NULL).call;
 	lpctest_result(lpctest_exec(fd, call, RIG_CHAIN, 1, NULL), -EOPNOTSUPP);
