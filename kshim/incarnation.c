@@ -139,8 +139,6 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 		return -EINVAL;
 	if (!file->writable)
 		return -EPERM;
-	if (file->incarnation)
-		return -EALREADY;
 	err = compare(half->interface, hello);
 	if (err) {
 		report(half, &said, hello);
