@@ -8,15 +8,12 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* What a tick, a loaded machine and a slow processor may add. */
-#define SLACK_MS	250
-
-static void in_time(const struct lpctest_caller *caller)
+/* How much later it leaves depends on the machine; that it leaves does not. */
+static void not_before(const struct lpctest_caller *caller)
 {
 	unsigned long long ms = caller->ns / LPCTEST_MS;
 
-	vmtest_check(ms >= RIG_BRIEF_MS && ms < RIG_BRIEF_MS + SLACK_MS,
-		     "%llu ms", ms);
+	vmtest_check(ms >= RIG_BRIEF_MS, "%llu ms", ms);
 }
 
 static void worker_sleeps(int fd)
@@ -30,7 +27,7 @@ static void worker_sleeps(int fd)
 	vmtest_check(msg.deadline_ns > 0 &&
 		     msg.deadline_ns <= RIG_BRIEF_MS * LPCTEST_MS);
 	lpctest_result(lpctest_call_end(&caller), -ETIMEDOUT);
-	in_time(&caller);
+	not_before(&caller);
 	vmtest_equal(lpctest_half(fd).calls, 0);
 
 	lpctest_result(lpctest_poll(fd, NULL, 0, 0, 0, &cancel), 0);
@@ -84,7 +81,7 @@ static void nobody_polls(int fd)
 
 	lpctest_call(&caller, fd, RIG_BRIEF, 1);
 	lpctest_result(lpctest_call_end(&caller), -ETIMEDOUT);
-	in_time(&caller);
+	not_before(&caller);
 	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
 		       -EAGAIN);
 }
@@ -98,7 +95,8 @@ static void earlier(int fd)
 	lpctest_wait_calls(fd, LPC_CALL_QUEUED, 1);
 	lpctest_call(&brief, fd, RIG_BRIEF, 1);
 	lpctest_result(lpctest_call_end(&brief), -ETIMEDOUT);
-	in_time(&brief);
+	not_before(&brief);
+	/* That one is there still. */
 	lpctest_result(lpctest_respond(fd, lpctest_take(fd, NULL).call, NULL, 0, 0),
 		       0);
 	lpctest_result(lpctest_call_end(&lazy), 0);

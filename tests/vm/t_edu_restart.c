@@ -49,7 +49,8 @@ static void device_silent(int fd)
 	edu_expect(fd, "39916800\n");
 }
 
-static void application_killed(int fd)
+/* How long it takes an application to die whose request the device keeps. */
+static unsigned long long dying_ns(int fd)
 {
 	unsigned long long start;
 	pid_t pid;
@@ -64,8 +65,23 @@ static void application_killed(int fd)
 	start = vmtest_now_ns();
 	kill(pid, SIGKILL);
 	vmtest_equal(waitpid(pid, NULL, 0), pid);
-	vmtest_check(vmtest_now_ns() - start < 1000000000ULL,
-		     "it took %llu ns to die", vmtest_now_ns() - start);
+	return vmtest_now_ns() - start;
+}
+
+/* It does not wait until the request fails, after two seconds; on a busy machine
+ * it may seem so, but not each time.
+ */
+static void application_killed(int fd)
+{
+	unsigned long long ns = 0;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		ns = dying_ns(fd);
+		if (ns < 1000000000ULL)
+			break;
+	}
+	vmtest_check(i < 5, "it took %llu ns to die", ns);
 	edu_interrupts(true);
 	vmtest_equal(write(fd, "12", 2), 2);
 	edu_expect(fd, "479001600\n");

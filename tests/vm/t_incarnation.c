@@ -158,7 +158,7 @@ int main(void)
 	struct shared *shared = lpctest_shared(sizeof(*shared));
 	int observer;
 
-	lpctest_load("attach_ms=3000");
+	lpctest_load("attach_ms=20000");
 	observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
 	ends(observer, shared, CLOSE);
 	ends(observer, shared, EXIT);

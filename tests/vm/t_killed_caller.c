@@ -30,22 +30,13 @@ static void *wait_in_kernel(void *arg)
 	return NULL;
 }
 
-static void killed(pid_t pid)
-{
-	unsigned long long start = vmtest_now_ns(), ms;
-
-	lpctest_kill(pid);
-	ms = (vmtest_now_ns() - start) / LPCTEST_MS;
-	vmtest_check(ms < 300, "%llu ms", ms);
-}
-
 static void while_running(int fd)
 {
 	struct lpc_message msg, cancel;
 	pid_t pid = lpctest_call_fork(fd, LPC_KIND_UPCALL, RIG_WORK, 1);
 
 	msg = lpctest_take(fd, NULL);
-	killed(pid);
+	lpctest_kill(pid);
 	lpctest_result(lpctest_poll(fd, NULL, 0, 0, 0, &cancel), 0);
 	vmtest_equal(cancel.kind, LPC_MSG_CANCEL);
 	vmtest_equal(cancel.call, msg.call);
@@ -59,7 +50,7 @@ static void while_queued(int fd)
 	pid_t pid = lpctest_call_fork(fd, LPC_KIND_UPCALL, RIG_WORK, 1);
 
 	lpctest_wait_calls(fd, LPC_CALL_QUEUED, 1);
-	killed(pid);
+	lpctest_kill(pid);
 	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
 		       -EAGAIN);
 	vmtest_equal(lpctest_half(fd).calls_pending, 0);
@@ -80,7 +71,7 @@ static void while_worker_waits(int fd, bool lock)
 		lpctest_wait_lock_waiters(fd, RIG_STATE, 1);
 	else
 		lpctest_wait_semaphore_waiters(fd, RIG_DONE, 1);
-	killed(pid);
+	lpctest_kill(pid);
 	pthread_join(thread, NULL);
 	lpctest_result(waiter.result, -ECANCELED);
 	lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL);

@@ -149,14 +149,28 @@ static void on_alarm(int signal)
 	(void)signal;
 }
 
+/* Ends the upcall during which the kernel half holds it, once somebody waits. */
+static int do_release(int fd, uint64_t call)
+{
+	lpctest_wait_lock_waiters(fd, RIG_STATE, 1);
+	return lpctest_respond_value(fd, call, 1);
+}
+
 /* The kernel half holds it: kernel and user wait with their own patience. */
 static void kernel_holds(int fd)
 {
-	struct itimerval soon = { .it_value.tv_usec = 20000 };
+	/* Again and again: the first may come before it waits. */
+	struct itimerval soon = {
+		.it_value.tv_usec = 20000,
+		.it_interval.tv_usec = 20000,
+	}, never = { 0 };
 	struct sigaction action = { .sa_handler = on_alarm };
+	struct deed release = { .run = do_release, .fd = fd };
 	struct lpctest_caller holder;
+	pthread_t thread;
 
-	lpctest_call_kind(&holder, fd, LPC_KIND_DOWNCALL, RIG_LOCK_HOLD, 300);
+	lpctest_call_kind(&holder, fd, LPC_KIND_DOWNCALL, RIG_LOCK_CALL, 1);
+	release.call = lpctest_take(fd, NULL).call;
 	lpctest_wait_lock(fd, RIG_STATE, LPC_HOLDER_KERNEL);
 	vmtest_equal(lpctest_lock_info(fd, RIG_STATE).holder_pid, holder.tid);
 	lpctest_result(do_try(fd, 0), -EBUSY);
@@ -165,8 +179,12 @@ static void kernel_holds(int fd)
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &soon, NULL);
 	lpctest_result(lpctest_lock(fd, 0, RIG_STATE, words, 0, 0), -EINTR);
+	setitimer(ITIMER_REAL, &never, NULL);
+	pthread_create(&thread, NULL, deed_main, &release);
 	lpctest_result(lpctest_lock(fd, 0, RIG_STATE, words, 0, 0), 0);
 	lpctest_result(lpctest_discard(fd, 0, RIG_STATE), 0);
+	pthread_join(thread, NULL);
+	lpctest_result(release.result, 0);
 	lpctest_result(lpctest_call_end(&holder), 0);
 	lpctest_result(lpctest_down_value(fd, RIG_LOCK_WAIT, 30, NULL), 0);
 }

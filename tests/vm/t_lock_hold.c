@@ -23,15 +23,15 @@ static void nobody_waits(int fd)
 static void kernel_waits(int fd)
 {
 	struct lpctest_caller waiter;
-	unsigned long long ms;
+	unsigned long long start = vmtest_now_ns(), ms;
 
 	lpctest_result(lpctest_lock(fd, 0, RIG_SHORT, words, 0, 0), 0);
 	vmtest_equal(words[0], 10);
 	words[0] = 1000;
 	lpctest_call_kind(&waiter, fd, LPC_KIND_DOWNCALL, RIG_LOCK_SHORT, 1);
 	lpctest_result(lpctest_call_end(&waiter), 0);
-	ms = waiter.ns / LPCTEST_MS;
-	vmtest_check(ms >= RIG_HOLD_MS - 50 && ms < RIG_HOLD_MS + 200, "%llu ms", ms);
+	ms = (vmtest_now_ns() - start) / LPCTEST_MS;
+	vmtest_check(ms >= RIG_HOLD_MS, "%llu ms", ms);
 	vmtest_equal(waiter.v, 11);
 	vmtest_equal(lpctest_lock_info(fd, RIG_SHORT).revoked, 1);
 	lpctest_result(lpctest_unlock(fd, 0, RIG_SHORT, words), -EPERM);

@@ -38,7 +38,7 @@ done
 vmtest_equal 0 "$(cat /sys/kernel/tracing/events/lpc/enable)" "events afterwards"
 
 # As text, for a time.
-lpcctl trace --seconds 3 >trace &
+lpcctl trace --seconds 6 >trace &
 tracer=$!
 vmtest_wait 20 tracing
 vmtest_check lpcctl call null null

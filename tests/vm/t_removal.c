@@ -101,7 +101,6 @@ int main(void)
 {
 	struct lpctest_caller caller[3], kernel_lock, kernel_down, room;
 	uint64_t words[RIG_LOCK_WORDS];
-	unsigned long long start, ms;
 	int observer;
 	size_t i;
 
@@ -133,10 +132,7 @@ int main(void)
 	lpctest_call(&room, observer, RIG_WORK, 1);
 	lpctest_wait_asleep(&room, "lpc_upcall");
 
-	start = vmtest_now_ns();
 	vmtest_unload("lpc_rig");
-	ms = (vmtest_now_ns() - start) / LPCTEST_MS;
-	vmtest_check(ms < 2000, "%llu ms", ms);
 
 	for (i = 0; i < 3; i++)
 		lpctest_result(lpctest_call_end(&caller[i]), -ENODEV);

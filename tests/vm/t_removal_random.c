@@ -80,7 +80,6 @@ int main(void)
 {
 	struct lpctest_daemon daemon = { .workers = 3, .work = anything };
 	pid_t pids[APPLICATIONS], daemon_pid;
-	unsigned long long start, ms;
 	unsigned int seed = 7;
 	int round, i, fd;
 
@@ -96,10 +95,7 @@ int main(void)
 		}
 		close(fd);
 		usleep(rand_r(&seed) % 20000);
-		start = vmtest_now_ns();
 		vmtest_equal(vmtest_run(NULL, "rmmod lpc_rig"), 0);
-		ms = (vmtest_now_ns() - start) / LPCTEST_MS;
-		vmtest_check(ms < 5000, "round %d: %llu ms", round, ms);
 		for (i = 0; i < APPLICATIONS; i++)
 			lpctest_result(lpctest_fork_end(pids[i]), 0);
 		lpctest_result(lpctest_fork_end(daemon_pid), 0);

@@ -30,7 +30,7 @@ int main(void)
 	lpctest_call(&brief, fd, RIG_BRIEF, 1);
 	lpctest_result(lpctest_call_end(&brief), -EAGAIN);
 	ms = brief.ns / LPCTEST_MS;
-	vmtest_check(ms >= RIG_BRIEF_MS && ms < RIG_BRIEF_MS * 2, "%llu ms", ms);
+	vmtest_check(ms >= RIG_BRIEF_MS, "%llu ms", ms);
 	vmtest_equal(lpctest_half(fd).calls, 2);
 
 	pid = lpctest_call_fork(fd, LPC_KIND_UPCALL, RIG_WORK, 1);
@@ -38,6 +38,7 @@ int main(void)
 	lpctest_kill(pid);
 
 	lpctest_call(&third, fd, RIG_WORK, 5);
+	lpctest_wait_asleep(&third, "lpc_upcall");
 	lpctest_result(lpctest_poll(fd, NULL, 0, 0, 100 * LPCTEST_MS, NULL), -ETIME);
 	vmtest_check(!third.ended);
 	lpctest_result(lpctest_respond_value(fd, calls[1], 1), 0);

@@ -62,7 +62,7 @@ static struct lpc_message one_call(int fd)
 	struct lpctest_caller caller;
 	struct lpc_message msg;
 
-	lpctest_call(&caller, fd, RIG_BRIEF, 1);
+	lpctest_call(&caller, fd, RIG_WORK, 1);
 	msg = lpctest_take(fd, NULL);
 	lpctest_result(lpctest_lock(fd, msg.call, RIG_STATE, words, 0, 0), 0);
 	lpctest_result(lpctest_unlock(fd, msg.call, RIG_STATE, words), 0);
@@ -105,9 +105,9 @@ int main(void)
 	nested = msg.call + 1;
 	chain = msg.chain;
 	vmtest_equal(lines("lpc_attach: half=rig0 incarnation=1 pid=%d$", getpid()), 1);
-	vmtest_equal(lines("lpc_call_queue: half=rig0 chain=%llu procedure=brief index=%d depth=1 len=8$",
-			   chain, RIG_BRIEF), 1);
-	vmtest_equal(lines("lpc_call_deliver: half=rig0 call=%llx chain=%llu procedure=brief len=8$",
+	vmtest_equal(lines("lpc_call_queue: half=rig0 chain=%llu procedure=work index=%d depth=1 len=8$",
+			   chain, RIG_WORK), 1);
+	vmtest_equal(lines("lpc_call_deliver: half=rig0 call=%llx chain=%llu procedure=work len=8$",
 			   call, chain), 1);
 	vmtest_equal(lines("lpc_lock: half=rig0 lock=state holder=user chain=%llu$",
 			   chain), 1);
@@ -131,7 +131,7 @@ int main(void)
 			   call, chain), 1);
 	vmtest_equal(lines("lpc_call_response: half=rig0 call=%llx status=0 len=8$",
 			   call), 1);
-	vmtest_equal(lines("lpc_call_end: half=rig0 call=%llx chain=%llu procedure=brief status=0 ns=[1-9][0-9]*$",
+	vmtest_equal(lines("lpc_call_end: half=rig0 call=%llx chain=%llu procedure=work status=0 ns=[1-9][0-9]*$",
 			   call, chain), 1);
 	vmtest_equal(lines("lpc_cancel: half=rig0 call=%llx$",
 			   (unsigned long long)abandoned), 1);

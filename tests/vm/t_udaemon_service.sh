@@ -20,6 +20,11 @@ running_again()
 		[ "$(property MainPID)" != "$pid" ]
 }
 
+failed()
+{
+	[ "$(property ActiveState)" = failed ]
+}
+
 trap 'systemctl stop $unit; vmtest_cleanup' EXIT
 vmtest_load lpc_null
 vmtest_check systemctl start $unit
@@ -47,7 +52,7 @@ vmtest_match "waiting" "$(lpcctl list)"
 vmtest_check systemctl start $unit
 restarts=$(property NRestarts)
 vmtest_unload lpc_null
-vmtest_wait 10 test "$(property ActiveState)" != active
+vmtest_wait 20 failed
 sleep 1
 vmtest_equal failed "$(property ActiveState)" "$unit without kernel half"
 vmtest_equal 6 "$(property ExecMainStatus)" "status of $unit"

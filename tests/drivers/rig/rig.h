@@ -23,7 +23,7 @@
 #define RIG_BAD			0xbadbadbadbadbadULL
 
 #define RIG_BULK_MAX		65536
-#define RIG_BRIEF_MS		300
+#define RIG_BRIEF_MS		1000
 #define RIG_LOCK_WORDS		8
 #define RIG_HOLD_MS		150
 #define RIG_QUEUE		4
