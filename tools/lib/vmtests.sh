@@ -84,7 +84,7 @@ vmtests()
 # machine ends early when the kernel is not to be trusted any more.
 vmtests_machine()
 {
-	local kernel=$1 machine=$2 plan=$3 dir limit name boot=0
+	local kernel=$1 machine=$2 plan=$3 dir limit name boot=0 pid
 	local cpus memory init device cmdline own options
 
 	IFS='|' read -r cpus memory init device cmdline own <<<"$machine"
@@ -104,10 +104,36 @@ vmtests_machine()
 		vm_boot "${options[@]}" --name "$name" --overlay "$dir" \
 			--timeout "$limit" -- /vm/run-tests \
 			>"$BUILD/logs/$name.stream" 2>"$BUILD/logs/$name.err" &
-		vmtests_read "$kernel" "$name" $! "$plan"
+		pid=$!
+		vmtests_watch "$pid" "$BUILD/logs/$name.stream" "$plan" &
+		vmtests_read "$kernel" "$name" "$pid" "$plan"
 		plan=$vmtests_left
 	done
 	rm -rf "$dir"
+}
+
+# Count a result: VMTESTS_RESULT RESULT NAME SECONDS REASON [LINE...]
+VMTESTS_RESULT=vmtests_result
+vmtests_result()
+{
+	local result=$1 name=$2 seconds=$3 reason=$4
+
+	shift 4
+	tally "$result" "$name" "$seconds" ${reason:+"$reason"}
+	[ "$result" != fail ] || printf '    | %s\n' "${@:-no output}"
+}
+
+# End the machine PID if it prints nothing for longer than any test of PLAN may
+# take: vmtests_watch PID STREAM PLAN
+vmtests_watch()
+{
+	local pid=$1 stream=$2 patience
+
+	patience=$(awk '$2 > most { most = $2 } END { print most + 60 }' <<<"$3")
+	while sleep 1 && kill -0 "$pid" 2>/dev/null; do
+		[ $(($(date +%s) - $(stat -c %Y "$stream"))) -lt "$patience" ] ||
+			end_children "$pid"
+	done
 }
 
 # Follow a machine's stream, count results, and leave the tests that did not
@@ -127,10 +153,8 @@ vmtests_read()
 			read -r word word test result seconds reason <<<"$line"
 			[ "$result" != skip ] || reason=$(printf '%s\n' \
 				"${lines[@]}" | sed -n 's/^skip: //p')
-			tally "$result" "$kernel ${test%.sh}" "$seconds" \
-				${reason:+"$reason"}
-			[ "$result" != fail ] ||
-				printf '    | %s\n' "${lines[@]:-no output}"
+			$VMTESTS_RESULT "$result" "$kernel ${test%.sh}" \
+				"$seconds" "$reason" "${lines[@]}"
 			plan=$(grep -v -x -e "$test [0-9]*" <<<"$plan") || true
 			running=
 			;;
@@ -142,11 +166,11 @@ vmtests_read()
 
 	[ "$plan" = "$4" ] || [ -z "$plan" ] || plan+=$'\n'
 	if [ -n "$running" ]; then
-		tally fail "$kernel ${running%.sh}" "" \
-			"the machine ended or hung while it ran"
-		printf '    | %s\n' "${lines[@]:-no output}"
-		echo "    the end of the kernel log ($BUILD/logs/$name.console):"
-		tail -n 30 "$BUILD/logs/$name.console" | sed 's/^/    | /'
+		lines+=("the end of the kernel log ($BUILD/logs/$name.console):")
+		mapfile -t -O ${#lines[@]} lines < <(tail -n 30 \
+			"$BUILD/logs/$name.console")
+		$VMTESTS_RESULT fail "$kernel ${running%.sh}" "" \
+			"the machine ended or hung while it ran" "${lines[@]}"
 		plan=$(grep -v -e "^$running " <<<"$plan") || true
 	elif [ "$plan" = "$4" ]; then
 		tally fail "$kernel boot" "" "the machine ran no test;" \
