@@ -210,6 +210,7 @@ const char *attribute_name(enum attribute attribute)
 		[ATTRIBUTE_PUBLIC] = "public",
 		[ATTRIBUTE_IDEMPOTENT] = "idempotent",
 		[ATTRIBUTE_NESTS] = "nests",
+		[ATTRIBUTE_AS_CALLER] = "as_caller",
 		[ATTRIBUTE_QUEUE] = "queue",
 		[ATTRIBUTE_HOLD] = "hold",
 		[ATTRIBUTE_INITIAL] = "initial",

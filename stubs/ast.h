@@ -256,13 +256,14 @@ enum attribute {
 	ATTRIBUTE_PUBLIC,
 	ATTRIBUTE_IDEMPOTENT,
 	ATTRIBUTE_NESTS,
+	ATTRIBUTE_AS_CALLER,
 	ATTRIBUTE_QUEUE,
 	ATTRIBUTE_HOLD,
 	ATTRIBUTE_INITIAL,
 	ATTRIBUTE_SIGNAL,
 };
 
-#define ATTRIBUTES	9
+#define ATTRIBUTES	10
 
 /**
  * struct attributes - the attributes of a declaration

@@ -256,6 +256,7 @@ static bool allowed(enum callable kind, enum attribute attribute)
 		return true;
 	case ATTRIBUTE_TIMEOUT:
 	case ATTRIBUTE_IDEMPOTENT:
+	case ATTRIBUTE_AS_CALLER:
 		return kind == CALLABLE_UPCALL;
 	case ATTRIBUTE_PUBLIC:
 		return kind == CALLABLE_UPCALL || kind == CALLABLE_DOWNCALL;

@@ -247,6 +247,7 @@ static json_t *describe_procedure(const struct procedure *p)
 	case CALLABLE_UPCALL:
 		add_flag(object, p, ATTRIBUTE_PUBLIC);
 		add_flag(object, p, ATTRIBUTE_IDEMPOTENT);
+		add_flag(object, p, ATTRIBUTE_AS_CALLER);
 		json_object_set_new(object, "timeout_ms",
 				    json_integer(p->timeout_ms));
 		break;

@@ -161,6 +161,9 @@ static const char *flags(struct emit *e, const struct procedure *p)
 	if (procedure_has(p, ATTRIBUTE_NESTS))
 		text = interface_format(e->i, "%s%sLPC_PROCEDURE_NESTS", text,
 					*text ? " | " : "");
+	if (procedure_has(p, ATTRIBUTE_AS_CALLER))
+		text = interface_format(e->i, "%s%sLPC_PROCEDURE_AS_CALLER",
+					text, *text ? " | " : "");
 	return text;
 }
 

@@ -174,6 +174,8 @@ static void entry(struct emit *e, const struct procedure *p)
 			  e->i->name, p->name);
 		emit_line(e, "\t\t.run = lpc_run_%s,", p->name);
 	}
+	if (procedure_has(p, ATTRIBUTE_AS_CALLER))
+		emit_line(e, "\t\t.flags = LPC_PROCEDURE_AS_CALLER,");
 	emit_line(e, "\t},");
 }
 

@@ -109,7 +109,7 @@ static struct composite *new_composite(struct parse *p, const char *name,
 %token <name> TIMEOUT "'timeout'" NONE "'none'" SINCE "'since'"
 %token <name> PUBLIC "'public'" IDEMPOTENT "'idempotent'" NESTS "'nests'"
 %token <name> QUEUE "'queue'" HOLD "'hold'" INITIAL_COUNT "'initial'"
-%token <name> SIGNAL "'signal'"
+%token <name> SIGNAL "'signal'" AS_CALLER "'as_caller'"
 %token <number> NUMBER "a number" DURATION "a time such as 100ms"
 
 %type <name> name
@@ -409,6 +409,7 @@ attribute:
 	| IDEMPOTENT { $$ = attribute(ATTRIBUTE_IDEMPOTENT, 0, @1); }
 	| NESTS { $$ = attribute(ATTRIBUTE_NESTS, 0, @1); }
 	| SIGNAL { $$ = attribute(ATTRIBUTE_SIGNAL, 0, @1); }
+	| AS_CALLER { $$ = attribute(ATTRIBUTE_AS_CALLER, 0, @1); }
 	;
 
 expression:
@@ -435,7 +436,7 @@ factor:
 name:
 	NAME
 	| VERSION | GUARDS | RANGE | TIMEOUT | NONE | SINCE | PUBLIC
-	| IDEMPOTENT | NESTS | QUEUE | HOLD | INITIAL_COUNT | SIGNAL
+	| IDEMPOTENT | NESTS | QUEUE | HOLD | INITIAL_COUNT | SIGNAL | AS_CALLER
 	| INTERFACE { $$ = "interface"; }
 	| HANDLE { $$ = "handle"; }
 	| LOCK { $$ = "lock"; }
@@ -708,6 +709,7 @@ static bool implied(const bool *expected, yysymbol_kind_t symbol)
 	case YYSYMBOL_HOLD:
 	case YYSYMBOL_INITIAL_COUNT:
 	case YYSYMBOL_SIGNAL:
+	case YYSYMBOL_AS_CALLER:
 		return true;
 	case YYSYMBOL_NAME:
 		return expected[YYSYMBOL_NUMBER];

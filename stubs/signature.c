@@ -191,6 +191,8 @@ static void add_procedure(struct interface *i, struct text *t,
 	}
 	if (procedure_has(p, ATTRIBUTE_IDEMPOTENT))
 		text_add(t, " idempotent");
+	if (procedure_has(p, ATTRIBUTE_AS_CALLER))
+		text_add(t, " as_caller");
 	if (procedure_has(p, ATTRIBUTE_SIGNAL))
 		text_add(t, " signal");
 	add_types(i, t, &uses);

@@ -206,7 +206,7 @@ static int say_hello(struct lpc_driver *driver, uint32_t version,
 	memset(hello, 0, sizeof(*hello));
 	hello->abi = LPC_ABI;
 	hello->features = LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED |
-			  LPC_FEATURE_CANCEL;
+			  LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME;
 	memcpy(hello->interface, interface->name, strlen(interface->name));
 	hello->version = version;
 	hello->signature = interface->signatures[version - 1];
@@ -329,6 +329,12 @@ static int bind_name(struct lpc_driver *driver, const struct ud_name *name)
 			       " in the user half",
 			       driver->device, kind_names[name->kind],
 			       named.name, signature, named.signature);
+	case -EPERM:
+		return ud_fail(driver, err,
+			       "%s: %s '%s' runs as its caller, for which the "
+			       "daemon needs CAP_SETUID and CAP_SETGID",
+			       driver->device, kind_names[name->kind],
+			       named.name);
 	case -ENOENT:
 		return ud_fail(
 			driver, err, "%s: the kernel half has no %s '%s'",

@@ -63,6 +63,23 @@ static void check_answer(struct lpc_ctx *ctx,
 	}
 }
 
+/* Run the procedure as its caller, or not at all.  Giving the identity back fails
+ * only where the kernel does it with the answer.
+ */
+static void run_as_caller(struct lpc_ctx *ctx, const struct lpc_message *msg,
+			  const struct lpc_user_procedure *procedure,
+			  struct ud_answer *answer)
+{
+	struct lpc_driver *driver = ctx->driver;
+
+	answer->status = ud_channel_assume(driver->fd, msg->call, 0);
+	if (answer->status)
+		return;
+	answer->status = procedure->run(ctx, driver->half->ops, ctx->in, msg->len,
+					ctx->reply, &answer->len);
+	ud_channel_assume(driver->fd, msg->call, LPC_ASSUME_END);
+}
+
 /**
  * ud_call_run - run an upcall
  * @ctx: context of the calling thread, free; its buffer has the arguments
@@ -89,9 +106,12 @@ void ud_call_run(struct lpc_ctx *ctx, const struct lpc_message *msg,
 		ud_count(&ctx->strand->counters.nested);
 	ud_context_begin(ctx, msg);
 	ud_mark(driver, "run", msg);
-	ret_answer->status =
-		procedure->run(ctx, driver->half->ops, ctx->in, msg->len,
-			       ctx->reply, &ret_answer->len);
+	if (procedure->flags & LPC_PROCEDURE_AS_CALLER)
+		run_as_caller(ctx, msg, procedure, ret_answer);
+	else
+		ret_answer->status = procedure->run(ctx, driver->half->ops,
+						    ctx->in, msg->len, ctx->reply,
+						    &ret_answer->len);
 	ud_mark(driver, "response", msg);
 	ud_context_end(ctx);
 	check_answer(ctx, procedure, ret_answer);

@@ -308,3 +308,46 @@ int ud_channel_down(int fd, uint64_t call, uint32_t index, uint64_t timeout_ns)
 
 	return command(fd, LPC_IOC_DOWN, &op);
 }
+
+/**
+ * ud_channel_caller - who the caller is
+ * @fd: the channel
+ * @call: number of the call
+ * @caller: in: room for groups and label; out: what there is to say
+ */
+int ud_channel_caller(int fd, uint64_t call, struct lpc_caller *caller)
+{
+	caller->size = sizeof(*caller);
+	caller->call = call;
+	return command(fd, LPC_IOC_CALLER, caller);
+}
+
+/**
+ * ud_channel_may - whether the caller may do a thing
+ * @fd: the channel
+ * @call: number of the call
+ * @may: in: the question; out: the answer
+ */
+int ud_channel_may(int fd, uint64_t call, struct lpc_may *may)
+{
+	may->size = sizeof(*may);
+	may->call = call;
+	return command(fd, LPC_IOC_MAY, may);
+}
+
+/**
+ * ud_channel_assume - act as the caller, or no more
+ * @fd: the channel
+ * @call: number of the call
+ * @flags: LPC_ASSUME_END
+ */
+int ud_channel_assume(int fd, uint64_t call, uint32_t flags)
+{
+	struct lpc_assume assume = {
+		.size = sizeof(assume),
+		.flags = flags,
+		.call = call,
+	};
+
+	return command(fd, LPC_IOC_ASSUME, &assume);
+}

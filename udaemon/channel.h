@@ -66,5 +66,8 @@ int ud_channel_unlock(int fd, uint64_t call, uint32_t index, uint32_t flags,
 		      const void *copy, uint32_t len);
 int ud_channel_up(int fd, uint64_t call, uint32_t index);
 int ud_channel_down(int fd, uint64_t call, uint32_t index, uint64_t timeout_ns);
+int ud_channel_caller(int fd, uint64_t call, struct lpc_caller *caller);
+int ud_channel_may(int fd, uint64_t call, struct lpc_may *may);
+int ud_channel_assume(int fd, uint64_t call, uint32_t flags);
 
 #endif /* _CHANNEL_H */

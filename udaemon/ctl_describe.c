@@ -163,7 +163,7 @@ static void print_params(const json_t *procedure)
 static void print_attributes(const json_t *object)
 {
 	static const char *const flags[] = { "public", "idempotent", "nests",
-					     "signal" };
+					     "as_caller", "signal" };
 	size_t i;
 
 	if (member_number(object, "timeout_ms"))

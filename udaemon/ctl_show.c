@@ -114,10 +114,11 @@ static const char *holder_word(unsigned int holder)
 static const char *flag_words(const struct lpc_info_procedure *info, char *buf,
 			      size_t size)
 {
-	snprintf(buf, size, "%s%s%s",
+	snprintf(buf, size, "%s%s%s%s",
 		 info->flags & LPC_PROCEDURE_PUBLIC ? " public" : "",
 		 info->flags & LPC_PROCEDURE_IDEMPOTENT ? " idempotent" : "",
-		 info->flags & LPC_PROCEDURE_NESTS ? " nests" : "");
+		 info->flags & LPC_PROCEDURE_NESTS ? " nests" : "",
+		 info->flags & LPC_PROCEDURE_AS_CALLER ? " as_caller" : "");
 	return buf[0] ? buf + 1 : "-";
 }
 
@@ -361,12 +362,14 @@ static json_t *json_procedures(const struct lpc_info_procedure *infos,
 		json_array_append_new(
 			array,
 			json_pack(
-				"{s:s, s:b, s:b, s:b, s:o, s:o, s:b, s:o, s:o}",
+				"{s:s, s:b, s:b, s:b, s:b, s:o, s:o, s:b, s:o, s:o}",
 				"name", p->name, "public",
 				p->flags & LPC_PROCEDURE_PUBLIC ? 1 : 0,
 				"idempotent",
 				p->flags & LPC_PROCEDURE_IDEMPOTENT ? 1 : 0,
 				"nests", p->flags & LPC_PROCEDURE_NESTS ? 1 : 0,
+				"as_caller",
+				p->flags & LPC_PROCEDURE_AS_CALLER ? 1 : 0,
 				"since", number(p->since), "timeout_ms",
 				number(p->timeout_ms), "bound",
 				p->bound ? 1 : 0, "calls", number(p->calls),

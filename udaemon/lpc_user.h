@@ -57,6 +57,19 @@ struct lpc_driver *lpc_driver(const struct lpc_ctx *ctx);
 bool lpc_cancelled(const struct lpc_ctx *ctx);
 uint64_t lpc_deadline_ns(const struct lpc_ctx *ctx);
 
+/* Who the caller is and what it may do, answered by the kernel for the caller.
+ * What may be done to a file is LPC_MAY_READ, LPC_MAY_WRITE, LPC_MAY_EXEC.
+ */
+int lpc_caller(const struct lpc_ctx *ctx, struct lpc_caller *ret_caller);
+int lpc_caller_groups(const struct lpc_ctx *ctx, uint32_t *groups, uint32_t max,
+		      uint32_t *ret_n);
+int lpc_caller_label(const struct lpc_ctx *ctx, char *label, uint32_t size);
+int lpc_caller_capable(const struct lpc_ctx *ctx, uint32_t capability);
+int lpc_caller_capable_own(const struct lpc_ctx *ctx, uint32_t capability);
+int lpc_caller_may_path(const struct lpc_ctx *ctx, const char *path,
+			uint32_t what);
+int lpc_caller_may_file(const struct lpc_ctx *ctx, int fd, uint32_t what);
+
 /* A context for a thread of the author's own, outside any call. */
 struct lpc_ctx *lpc_ctx_create(struct lpc_driver *driver);
 void lpc_ctx_destroy(struct lpc_ctx *ctx);
@@ -75,6 +88,8 @@ void lpc_ctx_destroy(struct lpc_ctx *ctx);
  * @run: upcalls: check and decode @in, call the operation, encode into @out,
  *	which has room for @out_max bytes; returns the operation's result and
  *	sets @out_len (0 unless the result is 0)
+ * @flags: LPC_PROCEDURE_AS_CALLER: upcalls: the thread acts as the caller while
+ *	@run runs
  */
 struct lpc_user_procedure {
 	const char *name;
@@ -85,6 +100,7 @@ struct lpc_user_procedure {
 	size_t slot;
 	int (*run)(struct lpc_ctx *ctx, const void *ops, const void *in,
 		   uint32_t in_len, void *out, uint32_t *out_len);
+	uint32_t flags;
 };
 
 /**

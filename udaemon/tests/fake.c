@@ -547,6 +547,39 @@ static int do_lock(unsigned long command, struct lpc_lock_op *op)
 	return 0;
 }
 
+/* Everybody is user 1000 with groups 7 and 8, labelled "fake". */
+static int do_caller(struct lpc_caller *caller)
+{
+	static const uint32_t groups[] = { 7, 8 };
+	uint32_t i;
+
+	fake.ops.caller_call = caller->call;
+	caller->uid = 1000;
+	caller->n_groups = 2;
+	for (i = 0; i < 2 && i < caller->groups_max; i++)
+		((uint32_t *)(uintptr_t)caller->groups)[i] = groups[i];
+	caller->label_len = 4;
+	memcpy((void *)(uintptr_t)caller->label, "fake",
+	       caller->label_max < 4 ? caller->label_max : 4);
+	return 0;
+}
+
+static int do_may(struct lpc_may *may)
+{
+	fake.ops.may = *may;
+	may->answer = -EXDEV;
+	return 0;
+}
+
+static int do_assume(const struct lpc_assume *assume)
+{
+	if (assume->flags & LPC_ASSUME_END)
+		fake.ops.assume_ended = assume->call;
+	else
+		fake.ops.assumed = assume->call;
+	return 0;
+}
+
 static int take_failure(unsigned long command)
 {
 	size_t i;
@@ -591,6 +624,12 @@ static int do_command(unsigned long command, void *arg)
 	case LPC_IOC_DOWN:
 		fake.ops.semaphore = *(struct lpc_semaphore_op *)arg;
 		return 0;
+	case LPC_IOC_CALLER:
+		return do_caller(arg);
+	case LPC_IOC_MAY:
+		return do_may(arg);
+	case LPC_IOC_ASSUME:
+		return do_assume(arg);
 	default:
 		return -ENOTTY;
 	}

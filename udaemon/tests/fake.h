@@ -74,6 +74,10 @@ struct fake_half {
  * @lock: LOCK, UNLOCK
  * @semaphore: UP, DOWN
  * @guarded: what the locks guard
+ * @caller_call: CALLER: the call that was asked about
+ * @may: MAY
+ * @assumed: ASSUME: the last call that was begun as its caller
+ * @assume_ended: the same, ended
  */
 struct fake_ops {
 	unsigned long command;
@@ -81,6 +85,10 @@ struct fake_ops {
 	struct lpc_lock_op lock;
 	struct lpc_semaphore_op semaphore;
 	char guarded[FAKE_LOCK_SIZE];
+	uint64_t caller_call;
+	struct lpc_may may;
+	uint64_t assumed;
+	uint64_t assume_ended;
 };
 
 /**

@@ -44,6 +44,7 @@ int types_structs(struct lpc_half *half, const struct types_fixed *a,
 int types_options(struct lpc_half *half, const s32 *a, const char *b,
 		  const u64 *c, bool *has_d, void *d, u32 *d_len, bool *has_e,
 		  u8 e[3]);
+int types_acting(struct lpc_half *half, u8 a);
 
 /* The events; they can be raised in any context. */
 void types_all(struct lpc_half *half, bool a, enum types_small b,

@@ -17,7 +17,7 @@
 #endif
 
 #define TYPES_VERSION	1
-#define TYPES_SIGNATURE	0x19c9991858bd35a0ULL
+#define TYPES_SIGNATURE	0x92ae2f7a84482a80ULL
 
 #define TYPES_N	2
 #define TYPES_LOW	(-5)
@@ -139,6 +139,13 @@ static_assert(offsetof(struct types_scalars_out, g) == 16, "g");
 static_assert(offsetof(struct types_scalars_out, h) == 24, "h");
 static_assert(sizeof(struct types_scalars_out) == 32, "scalars_out");
 
+struct types_acting_in {
+	__u8 a;
+};
+
+static_assert(offsetof(struct types_acting_in, a) == 0, "a");
+static_assert(sizeof(struct types_acting_in) == 1, "acting_in");
+
 struct types_scalars_down_in {
 	__u8 a;	/* 0 or 1 */
 	__s8 b;
@@ -194,6 +201,7 @@ enum {
 	LPC_TYPES_UPCALL_ARRAYS = 1,
 	LPC_TYPES_UPCALL_STRUCTS = 2,
 	LPC_TYPES_UPCALL_OPTIONS = 3,
+	LPC_TYPES_UPCALL_ACTING = 4,
 };
 
 enum {

@@ -36,6 +36,11 @@ static int options(struct lpc_ctx *ctx, const int32_t *a, const char *b,
 	return -EOPNOTSUPP;
 }
 
+static int acting(struct lpc_ctx *ctx, uint8_t a)
+{
+	return -EOPNOTSUPP;
+}
+
 static void all(struct lpc_ctx *ctx, bool a, enum types_small b,
 		const struct types_fixed *c, const uint8_t d[2],
 		struct types_thing_handle e, int32_t f, uint32_t count)
@@ -47,6 +52,7 @@ static const struct types_user_ops types_ops = {
 	.arrays = arrays,
 	.structs = structs,
 	.options = options,
+	.acting = acting,
 	.all = all,
 };
 

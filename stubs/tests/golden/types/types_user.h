@@ -31,6 +31,7 @@ struct types_user_ops {
 	int (*options)(struct lpc_ctx *ctx, const int32_t *a, const char *b,
 		       const struct types_thing_handle *c, bool *has_d, void *d,
 		       uint32_t *d_len, bool *has_e, uint8_t e[3]);
+	int (*acting)(struct lpc_ctx *ctx, uint8_t a);
 	void (*all)(struct lpc_ctx *ctx, bool a, enum types_small b,
 		    const struct types_fixed *c, const uint8_t d[2],
 		    struct types_thing_handle e, int32_t f, uint32_t count);

@@ -675,6 +675,21 @@ static int lpc_run_options(struct lpc_ctx *ctx, const void *ops, const void *in,
 	return ret;
 }
 
+static int lpc_run_acting(struct lpc_ctx *ctx, const void *ops, const void *in,
+			  uint32_t in_len, void *out, uint32_t *out_len)
+{
+	const struct types_user_ops *calls = ops;
+	const struct types_acting_in *args = in;
+	int ret;
+
+	(void)out;
+	*out_len = 0;
+	if (in_len != sizeof(*args))
+		return -EPROTO;
+	ret = calls->acting(ctx, args->a);
+	return ret;
+}
+
 static void lpc_run_all(struct lpc_ctx *ctx, const void *ops, const void *in,
 			uint32_t in_len, uint32_t count)
 {
@@ -842,16 +857,16 @@ int types_options_down(struct lpc_ctx *ctx, const int32_t *a, const char *b,
 }
 
 static const uint64_t types_signatures[] = {
-	0x19c9991858bd35a0ULL,
+	0x92ae2f7a84482a80ULL,
 };
 
 /* One text, in parts that checkers can take. */
 static const struct {
-	char part0[7011];
-	char part1[3241];
+	char part0[7023];
+	char part1[3614];
 } types_description = {
 	.part0 =
-		"{\"schema\":1,\"interface\":\"types\",\"version\":1,\"signatures\":[\"0x19c9991858bd35a0\"],\n"
+		"{\"schema\":1,\"interface\":\"types\",\"version\":1,\"signatures\":[\"0x92ae2f7a84482a80\"],\n"
 		"\"constants\":[{\"name\":\"N\",\"value\":2},{\"name\":\"LOW\",\n"
 		"\"value\":-5},{\"name\":\"HUGE\",\"value\":\"0xffffffffffffffff\"},\n"
 		"{\"name\":\"SUM\",\"value\":1}],\"enums\":[{\"name\":\"small\",\n"
@@ -892,41 +907,42 @@ static const struct {
 		"\"type\":\"u16\",\"array\":\"bounded\",\"count\":3}}]}],\"handles\":[{\"name\":\"thing\",\n"
 		"\"index\":0}],\"upcalls\":[{\"name\":\"scalars\",\"index\":0,\n"
 		"\"since\":1,\"signature\":\"0x495deb114aaccb71\",\"public\":false,\n"
-		"\"idempotent\":false,\"timeout_ms\":30000,\"params\":[{\"name\":\"a\",\n"
-		"\"direction\":\"in\",\"type\":\"bool\"},{\"name\":\"b\",\"direction\":\"in\",\n"
-		"\"type\":\"s8\"},{\"name\":\"c\",\"direction\":\"in\",\"type\":\"u64\",\n"
-		"\"range\":[1,\"0xffffffffffffffff\"]},{\"name\":\"d\",\"direction\":\"in\",\n"
-		"\"type\":\"enum\",\"of\":\"small\"},{\"name\":\"e\",\"direction\":\"out\",\n"
-		"\"type\":\"bool\"},{\"name\":\"f\",\"direction\":\"out\",\n"
-		"\"type\":\"s64\"},{\"name\":\"g\",\"direction\":\"out\",\"type\":\"enum\",\n"
-		"\"of\":\"middle\"},{\"name\":\"h\",\"direction\":\"out\",\n"
-		"\"type\":\"handle\",\"of\":\"thing\"}],\"in\":{\"encoding\":\"plain\",\n"
-		"\"max\":24,\"fields\":[{\"name\":\"a\",\"offset\":0,\"size\":1},\n"
-		"{\"name\":\"b\",\"offset\":1,\"size\":1},{\"name\":\"c\",\n"
-		"\"offset\":8,\"size\":8},{\"name\":\"d\",\"offset\":16,\"size\":1}]},\n"
-		"\"out\":{\"encoding\":\"plain\",\"max\":32,\"fields\":[{\"name\":\"e\",\n"
-		"\"offset\":0,\"size\":1},{\"name\":\"f\",\"offset\":8,\"size\":8},\n"
-		"{\"name\":\"g\",\"offset\":16,\"size\":2},{\"name\":\"h\",\n"
-		"\"offset\":24,\"size\":8}]}},{\"name\":\"arrays\",\"index\":1,\n"
-		"\"since\":1,\"signature\":\"0xd4978b22d5662803\",\"public\":false,\n"
-		"\"idempotent\":false,\"timeout_ms\":30000,\"params\":[{\"name\":\"a\",\n"
-		"\"direction\":\"in\",\"type\":\"u16\",\"array\":\"fixed\",\n"
-		"\"count\":3},{\"name\":\"b\",\"direction\":\"in\",\"type\":\"struct\",\n"
-		"\"of\":\"inner\",\"array\":\"fixed\",\"count\":2},{\"name\":\"c\",\n"
-		"\"direction\":\"in\",\"type\":\"bool\",\"array\":\"bounded\",\n"
-		"\"count\":4},{\"name\":\"d\",\"direction\":\"out\",\"type\":\"u64\",\n"
-		"\"array\":\"fixed\",\"count\":2},{\"name\":\"e\",\"direction\":\"out\",\n"
-		"\"type\":\"enum\",\"of\":\"large\",\"array\":\"bounded\",\n"
-		"\"count\":2},{\"name\":\"f\",\"direction\":\"out\",\"type\":\"string\",\n"
-		"\"max\":4,\"array\":\"fixed\",\"count\":2}],\"in\":{\"encoding\":\"tpl\",\n"
-		"\"max\":52,\"format\":\"v#A(uc)A(c)\",\"prefix\":\"74706c000000000076234128756329412863290003000000\",\n"
+		"\"idempotent\":false,\"as_caller\":false,\"timeout_ms\":30000,\n"
+		"\"params\":[{\"name\":\"a\",\"direction\":\"in\",\"type\":\"bool\"},\n"
+		"{\"name\":\"b\",\"direction\":\"in\",\"type\":\"s8\"},{\"name\":\"c\",\n"
+		"\"direction\":\"in\",\"type\":\"u64\",\"range\":[1,\"0xffffffffffffffff\"]},\n"
+		"{\"name\":\"d\",\"direction\":\"in\",\"type\":\"enum\",\"of\":\"small\"},\n"
+		"{\"name\":\"e\",\"direction\":\"out\",\"type\":\"bool\"},\n"
+		"{\"name\":\"f\",\"direction\":\"out\",\"type\":\"s64\"},{\"name\":\"g\",\n"
+		"\"direction\":\"out\",\"type\":\"enum\",\"of\":\"middle\"},\n"
+		"{\"name\":\"h\",\"direction\":\"out\",\"type\":\"handle\",\n"
+		"\"of\":\"thing\"}],\"in\":{\"encoding\":\"plain\",\"max\":24,\n"
+		"\"fields\":[{\"name\":\"a\",\"offset\":0,\"size\":1},{\"name\":\"b\",\n"
+		"\"offset\":1,\"size\":1},{\"name\":\"c\",\"offset\":8,\"size\":8},\n"
+		"{\"name\":\"d\",\"offset\":16,\"size\":1}]},\"out\":{\"encoding\":\"plain\",\n"
+		"\"max\":32,\"fields\":[{\"name\":\"e\",\"offset\":0,\"size\":1},\n"
+		"{\"name\":\"f\",\"offset\":8,\"size\":8},{\"name\":\"g\",\n"
+		"\"offset\":16,\"size\":2},{\"name\":\"h\",\"offset\":24,\"size\":8}]}},\n"
+		"{\"name\":\"arrays\",\"index\":1,\"since\":1,\"signature\":\"0xd4978b22d5662803\",\n"
+		"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
+		"\"timeout_ms\":30000,\"params\":[{\"name\":\"a\",\"direction\":\"in\",\n"
+		"\"type\":\"u16\",\"array\":\"fixed\",\"count\":3},{\"name\":\"b\",\n"
+		"\"direction\":\"in\",\"type\":\"struct\",\"of\":\"inner\",\n"
+		"\"array\":\"fixed\",\"count\":2},{\"name\":\"c\",\"direction\":\"in\",\n"
+		"\"type\":\"bool\",\"array\":\"bounded\",\"count\":4},{\"name\":\"d\",\n"
+		"\"direction\":\"out\",\"type\":\"u64\",\"array\":\"fixed\",\n"
+		"\"count\":2},{\"name\":\"e\",\"direction\":\"out\",\"type\":\"enum\",\n"
+		"\"of\":\"large\",\"array\":\"bounded\",\"count\":2},{\"name\":\"f\",\n"
+		"\"direction\":\"out\",\"type\":\"string\",\"max\":4,\"array\":\"fixed\",\n"
+		"\"count\":2}],\"in\":{\"encoding\":\"tpl\",\"max\":52,\"format\":\"v#A(uc)A(c)\",\n"
+		"\"prefix\":\"74706c000000000076234128756329412863290003000000\",\n"
 		"\"order\":[\"a\",\"b\",\"c\"]},\"out\":{\"encoding\":\"tpl\",\n"
 		"\"max\":71,\"format\":\"U#A(u)A(s)\",\"prefix\":\"74706c0200000000552341287529412873290002000000\",\n"
 		"\"order\":[\"d\",\"e\",\"f\"]}},{\"name\":\"structs\",\"index\":2,\n"
 		"\"since\":1,\"signature\":\"0xd6faf2fe09c4b93a\",\"public\":false,\n"
-		"\"idempotent\":false,\"timeout_ms\":30000,\"params\":[{\"name\":\"a\",\n"
-		"\"direction\":\"in\",\"type\":\"struct\",\"of\":\"fixed\"},\n"
-		"{\"name\":\"b\",\"direction\":\"in\",\"type\":\"struct\",\n"
+		"\"idempotent\":false,\"as_caller\":false,\"timeout_ms\":30000,\n"
+		"\"params\":[{\"name\":\"a\",\"direction\":\"in\",\"type\":\"struct\",\n"
+		"\"of\":\"fixed\"},{\"name\":\"b\",\"direction\":\"in\",\"type\":\"struct\",\n"
 		"\"of\":\"loose\"},{\"name\":\"c\",\"direction\":\"inout\",\n"
 		"\"type\":\"struct\",\"of\":\"loose\"}],\"in\":{\"encoding\":\"tpl\",\n"
 		"\"max\":464,\"format\":\"cIccvA(uc)UjsBA(u)A(uc)cA(uc)A(A(v))A(U)A(cIccvA(uc)Uj)A(s)A(u)sBA(u)A(uc)cA(uc)A(A(v))A(U)A(cIccvA(uc)Uj)A(s)A(u)\",\n"
@@ -936,23 +952,29 @@ static const struct {
 		"\"prefix\":\"74706c020000000073424128752941287563296341287563294128412876292941285529412863496363764128756329556a29412873294128752900\",\n"
 		"\"order\":[\"c\"]}},{\"name\":\"options\",\"index\":3,\"since\":1,\n"
 		"\"signature\":\"0x21bc4739ac6a19b0\",\"public\":false,\"idempotent\":false,\n"
-		"\"timeout_ms\":30000,\"params\":[{\"name\":\"a\",\"direction\":\"in\",\n"
-		"\"type\":\"s32\",\"optional\":true},{\"name\":\"b\",\"direction\":\"in\",\n"
-		"\"type\":\"string\",\"max\":9,\"optional\":true},{\"name\":\"c\",\n"
-		"\"direction\":\"in\",\"type\":\"handle\",\"of\":\"thing\",\n"
-		"\"optional\":true},{\"name\":\"d\",\"direction\":\"out\",\n"
-		"\"type\":\"bytes\",\"max\":6,\"optional\":true},{\"name\":\"e\",\n"
-		"\"direction\":\"inout\",\"type\":\"u8\",\"array\":\"fixed\",\n"
+		"\"as_caller\":false,\"timeout_ms\":30000,\"params\":[{\"name\":\"a\",\n"
+		"\"direction\":\"in\",\"type\":\"s32\",\"optional\":true},\n"
+		"{\"name\":\"b\",\"direction\":\"in\",\"type\":\"string\",\n"
+		"\"max\":9,\"optional\":true},{\"name\":\"c\",\"direction\":\"in\",\n"
+		"\"type\":\"handle\",\"of\":\"thing\",\"optional\":true},{\"name\":\"d\",\n"
+		"\"direction\":\"out\",\"type\":\"bytes\",\"max\":6,\"optional\":true},\n"
+		"{\"name\":\"e\",\"direction\":\"inout\",\"type\":\"u8\",\"array\":\"fixed\",\n"
 		"\"count\":3,\"optional\":true}],\"in\":{\"encoding\":\"tpl\",\n"
 		"\"max\":74,\"format\":\"A(i)A(s)A(U)A(c#)\",\"prefix\":\"74706c020000000041286929412873294128552941286323290003000000\",\n"
 		"\"order\":[\"a\",\"b\",\"c\",\"e\"]},\"out\":{\"encoding\":\"tpl\",\n"
 		"\"max\":43,\"format\":\"A(B)A(c#)\",\"prefix\":\"74706c00000000004128422941286323290003000000\",\n"
-		"\"order\":[\"d\",\"e\"]}}],\"downcalls\":[{\"name\":\"scalars_down\",\n"
-		"\"index\":0,\"since\":1,\"signature\":\"0x6a26469f9ee32205\",\n"
-		"\"public\":false,\"nests\":false,\"params\":[{\"name\":\"a\",\n"
-		"\"direction\":\"in\",\"type\":\"bool\"},{\"name\":\"b\",\"direction\":\"in\",\n"
-		"\"type\":\"s8\"},{\"name\":\"c\",\"direction\":\"in\",\"type\":\"u64\",\n"
-		"\"range\":[1,\"0xffffffffffffffff\"]},{\"name\":\"d\",\"direction\":\"in\",\n"
+		"\"order\":[\"d\",\"e\"]}},{\"name\":\"acting\",\"index\":4,\n"
+		"\"since\":1,\"signature\":\"0xeb1257038165222d\",\"public\":true,\n"
+		"\"idempotent\":false,\"as_caller\":true,\"timeout_ms\":30000,\n"
+		"\"params\":[{\"name\":\"a\",\"direction\":\"in\",\"type\":\"u8\"}],\n"
+		"\"in\":{\"encoding\":\"plain\",\"max\":1,\"fields\":[{\"name\":\"a\",\n"
+		"\"offset\":0,\"size\":1}]},\"out\":{\"encoding\":\"empty\",\n"
+		"\"max\":0}}],\"downcalls\":[{\"name\":\"scalars_down\",\"index\":0,\n"
+		"\"since\":1,\"signature\":\"0x6a26469f9ee32205\",\"public\":false,\n"
+		"\"nests\":false,\"params\":[{\"name\":\"a\",\"direction\":\"in\",\n"
+		"\"type\":\"bool\"},{\"name\":\"b\",\"direction\":\"in\",\"type\":\"s8\"},\n"
+		"{\"name\":\"c\",\"direction\":\"in\",\"type\":\"u64\",\"range\":[1,\n"
+		"\"0xffffffffffffffff\"]},{\"name\":\"d\",\"direction\":\"in\",\n"
 		"\"type\":\"enum\",\"of\":\"small\"},{\"name\":\"e\",\"direction\":\"out\",\n"
 		"\"type\":\"bool\"},{\"name\":\"f\",\"direction\":\"out\",\n"
 		"\"type\":\"s64\"},{\"name\":\"g\",\"direction\":\"out\",\"type\":\"enum\",\n"
@@ -961,15 +983,15 @@ static const struct {
 		"\"max\":24,\"fields\":[{\"name\":\"a\",\"offset\":0,\"size\":1},\n"
 		"{\"name\":\"b\",\"offset\":1,\"size\":1},{\"name\":\"c\",\n"
 		"\"offset\":8,\"size\":8},{\"name\":\"d\",\"offset\":16,\"size\":1}]},\n"
-		"\"out\":{\"encoding\":\"plain\",\"max\":32,\"fields\":[{\"name\":\"e\",\n"
+		"\"out\":{\"encoding\":\"plain\",\"max\":32,\"fields\":[{\"name\":\"e\",\n",
+	.part1 =
 		"\"offset\":0,\"size\":1},{\"name\":\"f\",\"offset\":8,\"size\":8},\n"
 		"{\"name\":\"g\",\"offset\":16,\"size\":2},{\"name\":\"h\",\n"
 		"\"offset\":24,\"size\":8}]}},{\"name\":\"arrays_down\",\"index\":1,\n"
 		"\"since\":1,\"signature\":\"0xa4cd3530050e6d03\",\"public\":false,\n"
 		"\"nests\":false,\"params\":[{\"name\":\"a\",\"direction\":\"in\",\n"
 		"\"type\":\"u16\",\"array\":\"fixed\",\"count\":3},{\"name\":\"b\",\n"
-		"\"direction\":\"in\",\"type\":\"struct\",\"of\":\"inner\",\n",
-	.part1 =
+		"\"direction\":\"in\",\"type\":\"struct\",\"of\":\"inner\",\n"
 		"\"array\":\"fixed\",\"count\":2},{\"name\":\"c\",\"direction\":\"in\",\n"
 		"\"type\":\"bool\",\"array\":\"bounded\",\"count\":4},{\"name\":\"d\",\n"
 		"\"direction\":\"out\",\"type\":\"u64\",\"array\":\"fixed\",\n"
@@ -1060,6 +1082,16 @@ static const struct lpc_user_procedure types_upcalls[] = {
 		.slot = offsetof(struct types_user_ops, options),
 		.run = lpc_run_options,
 	},
+	[LPC_TYPES_UPCALL_ACTING] = {
+		.name = "acting",
+		.signature = 0xeb1257038165222dULL,
+		.since = 1,
+		.in_max = 1,
+		.out_max = 0,
+		.slot = offsetof(struct types_user_ops, acting),
+		.run = lpc_run_acting,
+		.flags = LPC_PROCEDURE_AS_CALLER,
+	},
 };
 
 static const struct lpc_user_procedure types_downcalls[] = {
@@ -1119,7 +1151,7 @@ const struct lpc_user_interface types_user_interface = {
 	.signatures = types_signatures,
 	.description = (const char *)&types_description,
 	.upcalls = types_upcalls,
-	.n_upcalls = 4,
+	.n_upcalls = 5,
 	.downcalls = types_downcalls,
 	.n_downcalls = 4,
 	.events = types_events,
