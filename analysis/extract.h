@@ -78,7 +78,12 @@ bool ds_place_alias(struct ds_extract *x, LLVMValueRef address,
 /* params.c: what functions do with the memory their arguments point to */
 void ds_params_run(struct ds_extract *x);
 
-enum { DS_PARAM_READ = 1, DS_PARAM_WRITTEN = 2, DS_PARAM_UNKNOWN = 4 };
+enum {
+	DS_PARAM_READ = 1,
+	DS_PARAM_WRITTEN = 2,
+	DS_PARAM_UNKNOWN = 4,
+	DS_PARAM_MANY = 8, /* more than the one object that its type says */
+};
 
 /** ds_params_effect() - what @fn does with what argument @i points to: a mask of DS_PARAM_... */
 unsigned int ds_params_effect(struct ds_extract *x, struct ds_fn *fn,

@@ -30,6 +30,7 @@ struct ds_param {
 	bool read,
 		written; /* what it points to, by the function and what it calls */
 	bool unknown; /* passed on to where nothing is known of it */
+	bool many; /* more than the one object that its type says is touched */
 };
 
 struct ds_func {

@@ -48,10 +48,11 @@ static json_t *params_to_json(const GArray *params)
 			&g_array_index(params, struct ds_param, i);
 
 		json_array_append_new(
-			list, json_pack("{s:s, s:i, s:b, s:b, s:b}", "name",
-					p->name, "type", type_index(p->type),
-					"read", p->read, "written", p->written,
-					"unknown", p->unknown));
+			list,
+			json_pack("{s:s, s:i, s:b, s:b, s:b, s:b}", "name",
+				  p->name, "type", type_index(p->type), "read",
+				  p->read, "written", p->written, "unknown",
+				  p->unknown, "many", p->many));
 	}
 	return list;
 }
@@ -407,6 +408,7 @@ static GArray *read_params(struct reader *r, json_t *list)
 		p.read = json_is_true(member(r, o, "read"));
 		p.written = json_is_true(member(r, o, "written"));
 		p.unknown = json_is_true(member(r, o, "unknown"));
+		p.many = json_is_true(member(r, o, "many"));
 		g_array_append_val(params, p);
 	}
 	return params;

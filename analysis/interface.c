@@ -360,7 +360,13 @@ static void param(struct writer *w, GString *s, bool *first,
 	}
 	if (type && !g_str_has_prefix(type, "handle")) {
 		g_string_append_printf(s, "%s %s %s", direction, type, name);
-		if (p->unknown)
+		if (p->many)
+			g_ptr_array_add(
+				doubts,
+				g_strdup_printf("%s: an array of %s, how many "
+						"at most?",
+						name, type));
+		else if (p->unknown)
 			g_ptr_array_add(
 				doubts,
 				g_strdup_printf(

@@ -25,6 +25,27 @@ unsigned int ds_params_effect(struct ds_extract *x, struct ds_fn *fn,
 	return effects && i < LLVMCountParams(fn->value) ? effects[i] : 0;
 }
 
+static bool is_first(LLVMValueRef index)
+{
+	return LLVMIsAConstantInt(index) && !LLVMConstIntGetZExtValue(index);
+}
+
+/* Is more copied than the one object that the pointer points to by its type? */
+static bool copies_many(LLVMValueRef call, LLVMValueRef pointer)
+{
+	LLVMModuleRef module = LLVMGetGlobalParent(
+		LLVMGetBasicBlockParent(LLVMGetInstructionParent(call)));
+	LLVMValueRef length = LLVMGetOperand(call, 2);
+	LLVMTypeRef type;
+
+	while (LLVMIsABitCastInst(pointer))
+		pointer = LLVMGetOperand(pointer, 0);
+	type = LLVMGetElementType(LLVMTypeOf(pointer));
+	return !LLVMIsAConstantInt(length) || !LLVMTypeIsSized(type) ||
+	       LLVMConstIntGetZExtValue(length) >
+		       LLVMABISizeOfType(LLVMGetModuleDataLayout(module), type);
+}
+
 /* What one user of a pointer derived from a parameter does with it; *ret_follow says to look at its users as well. */
 static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user,
 				LLVMValueRef value, bool *ret_follow)
@@ -45,6 +66,8 @@ static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user,
 	case LLVMAtomicCmpXchg:
 		return DS_PARAM_READ | DS_PARAM_WRITTEN;
 	case LLVMGetElementPtr:
+		*ret_follow = true;
+		return is_first(LLVMGetOperand(user, 1)) ? 0 : DS_PARAM_MANY;
 	case LLVMBitCast:
 	case LLVMPHI:
 	case LLVMSelect:
@@ -67,6 +90,8 @@ static unsigned int user_effect(struct ds_extract *x, LLVMValueRef user,
 			effect |= DS_PARAM_WRITTEN;
 		if (LLVMGetOperand(user, 1) == value)
 			effect |= DS_PARAM_READ;
+		if (effect && copies_many(user, value))
+			effect |= DS_PARAM_MANY;
 		return effect;
 	}
 	if (g_str_has_prefix(name, "llvm."))
@@ -125,6 +150,7 @@ static void publish(struct ds_extract *x, struct ds_fn *fn, GArray *params)
 		p->read = effect & DS_PARAM_READ;
 		p->written = effect & DS_PARAM_WRITTEN;
 		p->unknown = effect & DS_PARAM_UNKNOWN;
+		p->many = effect & DS_PARAM_MANY;
 	}
 }
 

@@ -43,6 +43,8 @@ driver()
 	else
 		skip "$2: lpcgen is not built, so the interface was not given to it"
 	fi
+	check "$2: what is undecided is counted as often as it is marked" \
+		[ "$(jq .undecided "$dir/interface.json")" = "$(grep -c 'UNDECIDED: ' "$dir"/*.lpc)" ]
 	check "$2: the plan passes its own check" plan_checks "$dir"
 }
 

@@ -63,24 +63,30 @@ test_main()
 		-I"$ANALYSIS/tests/fakekernel" -o folderless.bc sample.c)
 	(cd "$dir" && "$drvsplit" facts folderless.bc -o folderless.json >folderless.txt)
 	check "sample: debug information with a relative folder is no obstacle" \
-		[ "$(jq '.functions | length' "$dir/folderless.json")" = 14 ]
+		[ "$(jq '.functions | length' "$dir/folderless.json")" = 15 ]
 
-	echo 'slot vendor_ops.special process rate=rare' >"$dir/contexts.conf"
+	printf 'slot vendor_ops.special process rate=rare\nslot vendor_ops.get process rate=rare\n' >"$dir/contexts.conf"
 	"$drvsplit" facts "$dir/sample.bc" --contexts "$dir/contexts.conf" -o "$dir/facts.json" >"$dir/facts.txt"
 	is "a line added to the table lets it go" 'fn("sample_special").why' 0
 
 	text=$("$drvsplit" plan "$dir/facts.json" --trade-off all -o "$dir/plan")
-	check "sample: what can move moves" grep -q 'sample: 8 of 14 functions' <<<"$text"
+	check "sample: what can move moves" grep -q 'sample: 9 of 15 functions' <<<"$text"
 	text=$("$drvsplit" plan "$dir/facts.json" --trade-off all --kernel sample_open -o "$dir/pinned")
 	check "sample: a pinned function stays" grep -q '^kernel sample_open pinned' "$dir/pinned"
 	text=$("$drvsplit" plan "$dir/facts.json" --trade-off 0 -o "$dir/none")
 	check "sample: at no gain nothing that is called moves" grep -q '^kernel sample_open' "$dir/none"
 	text=$("$drvsplit" plan "$dir/facts.json" --frontier)
 	check "sample: the frontier begins with nothing and ends with everything" \
-		[ "$(awk 'NR == 2 { print $2 } END { print $2 }' <<<"$text" | tr '\n' ' ')" = "0 8 " ]
-	"$drvsplit" interface "$dir/facts.json" "$dir/plan" -o "$dir/sample.lpc" >"$dir/interface.txt"
+		[ "$(awk 'NR == 2 { print $2 } END { print $2 }' <<<"$text" | tr '\n' ' ')" = "0 9 " ]
+	"$drvsplit" interface "$dir/facts.json" "$dir/plan" -o "$dir/sample.lpc" --json >"$dir/interface.json"
 	check "sample: the mutex crosses with what it guards" grep -q '^lock sample_config guards struct sample_config_guarded;' "$dir/sample.lpc"
 	check "sample: the section is a procedure of its own" grep -q '^downcall sample_open_section1(' "$dir/sample.lpc"
 	check "sample: what one half waits for and the other signals is a semaphore" grep -q '^semaphore sample_done initial 0;' "$dir/sample.lpc"
+	check "sample: a pointer to one word is one word, decided" \
+		sh -c "grep -q '^upcall sample_get(.*out u32 one, out u32 several' '$dir/sample.lpc' && ! grep -q 'UNDECIDED: one' '$dir/sample.lpc'"
+	check "sample: a pointer to several is left for a person to decide" \
+		grep -q 'UNDECIDED: several: an array of u32, how many at most?' "$dir/sample.lpc"
+	check "sample: what is undecided is counted as often as it is marked" \
+		[ "$(jq .undecided "$dir/interface.json")" = "$(grep -c 'UNDECIDED: ' "$dir/sample.lpc")" ]
 	check "sample: only members that both halves use cross" sh -c "! grep -q 'head' '$dir/sample.lpc'"
 }

@@ -41,6 +41,7 @@ struct net_device_ops {
 };
 struct vendor_ops {
 	int (*special)(struct net_device *dev);
+	void (*get)(struct net_device *dev, u32 *one, u32 *several);
 };
 
 void _raw_spin_lock(spinlock_t *lock);

@@ -138,6 +138,14 @@ static int sample_change_mtu(struct net_device *dev, int mtu)
 	return s->row.tenth;
 }
 
+/* one word behind the pointer, and several */
+static void sample_get(struct net_device *dev, u32 *one, u32 *several)
+{
+	*one = dev->flags;
+	several[0] = 1;
+	several[1] = 2;
+}
+
 static int sample_special(struct net_device *dev)
 {
 	return dev->flags;
@@ -152,6 +160,7 @@ static const struct net_device_ops sample_netdev_ops = {
 
 struct vendor_ops sample_vendor_ops = {
 	.special = sample_special,
+	.get = sample_get,
 };
 
 int init_module(void);
