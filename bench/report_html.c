@@ -5,23 +5,16 @@
  */
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "paper.h"
 #include "report.h"
+#include "report_svg.h"
 
-/* Geometry of charts, in pixels of their own. */
-#define WIDTH	 760
-#define LABELS	 250
-#define VALUES	 110
-#define ROW	 30
-#define BAR	 16
-#define PLOT	 (WIDTH - LABELS - VALUES)
-
-/* Colours of steps are numbered classes of the style sheet. */
-#define STEP_COLOURS 5
+/* Of a time line: one row, and the room for what a step is. */
+#define STEP_ROW    20
+#define STEP_LABELS 330
 
 static const char style[] =
 	":root{--page:#fcfcfb;--card:#ffffff;--ink:#1c1b19;--soft:#5f5d58;"
@@ -63,102 +56,24 @@ static const char style[] =
 	".s2{fill:var(--s2);background:var(--s2)}"
 	".s3{fill:var(--s3);background:var(--s3)}"
 	".s4{fill:var(--s4);background:var(--s4)}\n"
-	"line{stroke:var(--line)}\n";
-
-/* Text that came from elsewhere. */
-static void put_text(FILE *file, const char *text)
-{
-	for (; *text; text++) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", file);
-			break;
-		case '<':
-			fputs("&lt;", file);
-			break;
-		case '>':
-			fputs("&gt;", file);
-			break;
-		case '"':
-			fputs("&quot;", file);
-			break;
-		default:
-			putc(*text, file);
-		}
-	}
-}
-
-/* An SVG text: anchor "start" or "end". */
-__attribute__((format(printf, 6, 7)))
-static void put_label(FILE *file, double x, double y, const char *anchor,
-		      const char *class, const char *format, ...)
-{
-	char text[256];
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	fprintf(file,
-		"<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">",
-		x, y, anchor, class);
-	put_text(file, text);
-	fputs("</text>\n", file);
-}
-
-static void put_bar(FILE *file, const char *class, double x, double y,
-		    double width, double height, const char *tip, double value,
-		    const char *unit)
-{
-	fprintf(file,
-		"<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"2\"><title>",
-		class, x, y, width > 1 ? width : 1, height);
-	put_text(file, tip);
-	fprintf(file, " %.3f %s</title></rect>\n", value, unit);
-}
-
-static void begin_svg(FILE *file, double height, const char *label)
-{
-	fprintf(file,
-		"<svg viewBox=\"0 0 %d %.0f\" role=\"img\" aria-label=\"",
-		WIDTH, height);
-	put_text(file, label);
-	fputs("\">\n", file);
-}
-
-/* Digits after the point, so that about three digits say something. */
-static int decimals(double value)
-{
-	return value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
-}
-
-/* A round number at least a fifth of @most: the distance of grid lines. */
-static double grid_step(double most)
-{
-	double step = 1;
-
-	while (step * 5 < most)
-		step *= 10;
-	while (step * 5 >= most * 10)
-		step /= 10;
-	if (step * 2.5 >= most)
-		return step / 2;
-	return step;
-}
+	"line{stroke:var(--line)}\n"
+	"polyline{fill:none;stroke-width:2}"
+	".l0{stroke:var(--s0)}.l1{stroke:var(--s1)}.l2{stroke:var(--s2)}"
+	".l3{stroke:var(--s3)}.l4{stroke:var(--s4)}\n";
 
 static void put_grid(FILE *file, double most, double height, const char *unit)
 {
-	double step = grid_step(most), at;
+	double step = svg_grid_step(most), at;
 
 	for (at = 0; at <= most; at += step) {
-		double x = LABELS + at / most * PLOT;
+		double x = SVG_LABELS + at / most * SVG_PLOT;
 
 		fprintf(file,
 			"<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%.1f\"/>\n",
 			x, x, height);
-		put_label(file, x, height + 15, "middle", "soft", "%g", at);
+		svg_label(file, x, height + 15, "middle", "soft", "%g", at);
 	}
-	put_label(file, LABELS - 10, height + 15, "end", "soft", "%s", unit);
+	svg_label(file, SVG_LABELS - 10, height + 15, "end", "soft", "%s", unit);
 }
 
 /* One series: three bars, one on top of the other, the shortest in front, and
@@ -169,20 +84,20 @@ static void put_series_bar(FILE *file, const struct result_series *series,
 {
 	const char *unit = unit_symbol(series->unit);
 	const struct summary *s = &series->summary;
-	const double scale = PLOT / most;
+	const double scale = SVG_PLOT / most;
 	const bool cut = s->p99 > most;
-	double end = cut ? PLOT : s->p99 * scale;
+	double end = cut ? SVG_PLOT : s->p99 * scale;
 
-	put_bar(file, "p99", LABELS, y, end, BAR, "p99", s->p99, unit);
-	put_bar(file, "p90", LABELS, y, s->p90 * scale, BAR, "p90", s->p90,
+	svg_bar(file, "p99", SVG_LABELS, y, end, SVG_BAR, "p99", s->p99, unit);
+	svg_bar(file, "p90", SVG_LABELS, y, s->p90 * scale, SVG_BAR, "p90", s->p90,
 		unit);
-	put_bar(file, "p50", LABELS, y, s->p50 * scale, BAR, "p50", s->p50,
+	svg_bar(file, "p50", SVG_LABELS, y, s->p50 * scale, SVG_BAR, "p50", s->p50,
 		unit);
 	if (cut)
-		put_label(file, LABELS + end - 4, y + 12, "end", "",
-			  "p99 %.*f →", decimals(s->p99), s->p99);
-	put_label(file, LABELS + end + 6, y + 13, "start", "", "%.*f %s",
-		  decimals(s->p50), s->p50, unit);
+		svg_label(file, SVG_LABELS + end - 4, y + 12, "end", "",
+			  "p99 %.*f →", svg_decimals(s->p99), s->p99);
+	svg_label(file, SVG_LABELS + end + 6, y + 13, "start", "", "%.*f %s",
+		  svg_decimals(s->p50), s->p50, unit);
 }
 
 /* The paper's tables. */
@@ -207,7 +122,7 @@ static double table_most(const struct result *result,
 static void put_paper_chart(const struct result *result,
 			    const struct paper_table *table, FILE *file)
 {
-	const double height = (double)table->n_rows * (ROW + 14) + 4;
+	const double height = (double)table->n_rows * (SVG_ROW + 14) + 4;
 	const double most = table_most(result, table);
 	const char *unit = unit_symbol(table->unit);
 	const struct result_series *series;
@@ -215,26 +130,26 @@ static void put_paper_chart(const struct result *result,
 	double y = 8;
 	size_t i;
 
-	begin_svg(file, height + 22, table->title);
+	svg_begin(file, height + 22, table->title);
 	put_grid(file, most, height, unit);
-	for (i = 0; i < table->n_rows; i++, y += ROW + 14) {
+	for (i = 0; i < table->n_rows; i++, y += SVG_ROW + 14) {
 		row = &table->rows[i];
 		series = result_find(result, row->series);
-		put_label(file, LABELS - 10, y + 13, "end", "", "%s",
+		svg_label(file, SVG_LABELS - 10, y + 13, "end", "", "%s",
 			  row->driver);
 		if (series)
 			put_series_bar(file, series, most, y);
 		if (!row->low)
 			continue;
-		put_bar(file, "papers",
-			LABELS + (row->low < row->high ? row->low / most * PLOT
+		svg_bar(file, "papers",
+			SVG_LABELS + (row->low < row->high ? row->low / most * SVG_PLOT
 						       : 0),
-			y + BAR + 3,
+			y + SVG_BAR + 3,
 			(row->low < row->high ? row->high - row->low
-					      : row->high) / most * PLOT,
+					      : row->high) / most * SVG_PLOT,
 			7, "the paper, up to", row->high, unit);
-		put_label(file, LABELS + row->high / most * PLOT + 6,
-			  y + BAR + 11, "start", "soft",
+		svg_label(file, SVG_LABELS + row->high / most * SVG_PLOT + 6,
+			  y + SVG_BAR + 11, "start", "soft",
 			  row->low < row->high ? "%g to %g" : "%g", row->low,
 			  row->high);
 	}
@@ -250,7 +165,7 @@ static void put_paper_row(const struct result *result,
 	const struct result_series *first = result_find(result, top->series);
 
 	fputs("<tr><td>", file);
-	put_text(file, row->driver);
+	svg_text(file, row->driver);
 	fputs("</td><td class=\"paper\">", file);
 	if (!row->low)
 		fputs("–", file);
@@ -285,7 +200,7 @@ static void put_paper_table(const struct result *result,
 	size_t i;
 
 	fputs("<h2>", file);
-	put_text(file, table->title);
+	svg_text(file, table->title);
 	fputs("</h2>\n<figure>\n", file);
 	put_paper_chart(result, table, file);
 	fputs("<figcaption>", file);
@@ -320,7 +235,7 @@ static double decade_x(double ns, double first, double last)
 
 	if (at < first)
 		at = first;
-	return LABELS + (at - first) / (last - first) * PLOT;
+	return SVG_LABELS + (at - first) / (last - first) * SVG_PLOT;
 }
 
 static void put_decades(FILE *file, double first, double last, double height)
@@ -336,7 +251,7 @@ static void put_decades(FILE *file, double first, double last, double height)
 			"<line x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%.1f\"/>\n",
 			x, x, height);
 		if (power >= 0 && power < 12)
-			put_label(file, x, height + 15, "middle", "soft",
+			svg_label(file, x, height + 15, "middle", "soft",
 				  "%g %s", pow(10, power % 3),
 				  units[power / 3]);
 	}
@@ -352,23 +267,31 @@ static void put_range(FILE *file, const struct result_series *series,
 	double p90 = decade_x(in_ns(series, s->p90), first, last);
 	double p99 = decade_x(in_ns(series, s->p99), first, last);
 
-	put_label(file, LABELS - 10, y + 12, "end", "", "%s", series->name);
-	put_bar(file, "p99", min, y + 6, p99 - min, 4, "p99", s->p99, unit);
-	put_bar(file, "p90", min, y + 4, p90 - min, 8, "p90", s->p90, unit);
-	put_bar(file, "p50", p50 - 2.5, y, 5, 16, "p50", s->p50, unit);
-	put_label(file, p99 + 8, y + 12, "start", "", "%.*f %s",
-		  decimals(s->p50), s->p50, unit);
+	svg_label(file, SVG_LABELS - 10, y + 12, "end", "", "%s", series->name);
+	svg_bar(file, "p99", min, y + 6, p99 - min, 4, "p99", s->p99, unit);
+	svg_bar(file, "p90", min, y + 4, p90 - min, 8, "p90", s->p90, unit);
+	svg_bar(file, "p50", p50 - 2.5, y, 5, 16, "p50", s->p50, unit);
+	svg_label(file, p99 + 8, y + 12, "start", "", "%.*f %s",
+		  svg_decimals(s->p50), s->p50, unit);
+}
+
+/* Rates are no times. */
+static bool is_time(const struct result_series *series)
+{
+	return strcmp(series->unit, "calls/s");
 }
 
 static void put_all_chart(const struct result *result, FILE *file)
 {
-	const double height = (double)result->n_series * 24 + 6;
-	double first = 12, last = 0, low, high, y = 6;
+	double first = 12, last = 0, low, high, y = 6, height = 6;
 	const struct result_series *series;
 	size_t i;
 
 	for (i = 0; i < result->n_series; i++) {
 		series = &result->series[i];
+		if (!is_time(series))
+			continue;
+		height += 24;
 		low = in_ns(series, series->summary.min);
 		high = in_ns(series, series->summary.p99);
 		if (low > 0 && log10(low) < first)
@@ -379,10 +302,14 @@ static void put_all_chart(const struct result *result, FILE *file)
 	if (first >= last)
 		return;
 	fputs("<figure>\n", file);
-	begin_svg(file, height + 22, "All series");
+	svg_begin(file, height + 22, "All series");
 	put_decades(file, first, last, height);
-	for (i = 0; i < result->n_series; i++, y += 24)
+	for (i = 0; i < result->n_series; i++) {
+		if (!is_time(&result->series[i]))
+			continue;
 		put_range(file, &result->series[i], first, last, y);
+		y += 24;
+	}
 	fputs("</svg>\n<figcaption><span class=\"key p50\"></span>p50"
 	      "<span class=\"key p90\"></span>min to p90"
 	      "<span class=\"key p99\"></span>min to p99; each line is ten "
@@ -396,9 +323,9 @@ static void put_absent(const struct result *result, FILE *file)
 
 	for (i = 0; i < result->n_absent; i++) {
 		fputs("<p class=\"soft\">", file);
-		put_text(file, result->absent[i].name);
+		svg_text(file, result->absent[i].name);
 		fputs(" is absent: ", file);
-		put_text(file, result->absent[i].reason);
+		svg_text(file, result->absent[i].reason);
 		fputs("</p>\n", file);
 	}
 }
@@ -416,7 +343,7 @@ static void put_all(const struct result *result, FILE *file)
 	for (i = 0; i < result->n_series; i++) {
 		series = &result->series[i];
 		fputs("<tr><td>", file);
-		put_text(file, series->name);
+		svg_text(file, series->name);
 		fprintf(file,
 			"</td><td>%s</td><td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%.3f</td><td>%zu</td></tr>\n",
 			unit_symbol(series->unit), series->summary.min,
@@ -429,30 +356,35 @@ static void put_all(const struct result *result, FILE *file)
 
 /* Calls taken apart. */
 
+/* A time line: each step where the one before it ends, on a line of its own. */
 static void put_steps_chart(const struct result_steps *steps, double most,
 			    FILE *file)
 {
+	const double height = (double)steps->n_steps * STEP_ROW + 4;
 	const char *unit = unit_symbol(steps->unit);
-	double x = 0, width;
+	const struct result_step *step;
+	double x = STEP_LABELS, y = 4, width;
+	const double scale = (SVG_WIDTH - STEP_LABELS - 80) / most;
+	char class[8];
 	size_t i;
 
-	begin_svg(file, 44, steps->series);
-	for (i = 0; i < steps->n_steps; i++) {
-		char class[8];
-
-		width = steps->steps[i].summary.p50 / most * (WIDTH - 90);
-		snprintf(class, sizeof(class), "s%zu", i % STEP_COLOURS);
-		/* A gap, so that neighbours are told apart without colour. */
-		put_bar(file, class, x, 4, width > 3 ? width - 2 : width, 24,
-			steps->steps[i].step, steps->steps[i].summary.p50,
-			unit);
-		if (width > 24)
-			put_label(file, x + width / 2, 42, "middle", "soft",
-				  "%s", steps->steps[i].paper);
+	svg_begin(file, height + 4, steps->series);
+	for (i = 0; i < steps->n_steps; i++, y += STEP_ROW) {
+		step = &steps->steps[i];
+		width = step->summary.p50 * scale;
+		snprintf(class, sizeof(class), "s%zu", i % SVG_COLOURS);
+		svg_label(file, STEP_LABELS - 10, y + 12, "end", "", "%s",
+			  step->step);
+		fprintf(file,
+			"<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\"/>\n",
+			x, x, y - 4, y + STEP_ROW - 4);
+		svg_bar(file, class, x, y, width, STEP_ROW - 6, step->step,
+			step->summary.p50, unit);
+		svg_label(file, x + width + 6, y + 12, "start", "soft",
+			  "%.*f %s", svg_decimals(step->summary.p50),
+			  step->summary.p50, unit);
 		x += width;
 	}
-	put_label(file, x + 6, 21, "start", "", "%.1f %s", x * most /
-		  (WIDTH - 90), unit);
 	fputs("</svg>\n", file);
 }
 
@@ -463,7 +395,7 @@ static void put_steps(const struct result_steps *steps, double most,
 	size_t i;
 
 	fputs("<figure>\n<p><b>", file);
-	put_text(file, steps->series);
+	svg_text(file, steps->series);
 	fprintf(file, "</b> <span class=\"soft\">%zu calls</span></p>\n",
 		steps->total.n);
 	put_steps_chart(steps, most, file);
@@ -473,10 +405,10 @@ static void put_steps(const struct result_steps *steps, double most,
 	for (i = 0; i < steps->n_steps; i++) {
 		step = &steps->steps[i];
 		fprintf(file, "<tr><td><span class=\"key s%zu\"></span>",
-			i % STEP_COLOURS);
-		put_text(file, step->step);
+			i % SVG_COLOURS);
+		svg_text(file, step->step);
 		fputs("</td><td class=\"left\">", file);
-		put_text(file, step->paper);
+		svg_text(file, step->paper);
 		fprintf(file, "</td><td>%.3f</td><td>%.3f</td><td>%.0f %%</td></tr>\n",
 			step->summary.p50, step->summary.p90,
 			100 * step->summary.p50 / steps->total.p50);
@@ -503,8 +435,7 @@ static void put_all_steps(const struct result *result, FILE *file)
 	fputs("<h2>Where the time of a call goes</h2>\n"
 	      "<p class=\"soft\">From the kernel's tracepoints and the daemon's "
 	      "marks, which take time themselves: calls are slower here than "
-	      "above. Numbers under a bar are those of the paper's eleven "
-	      "steps.</p>\n", file);
+	      "above. Each step begins where the one before it ends.</p>\n", file);
 	for (i = 0; i < result->n_steps; i++)
 		put_steps(&result->steps[i], most, file);
 }
@@ -516,10 +447,10 @@ static void put_page(const struct result *result, FILE *file)
 	fprintf(file,
 		"<!DOCTYPE html>\n<!-- SPDX-License-Identifier: MIT -->\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>Cleave: what hybrid calls cost</title>\n<style>\n%s</style>\n</head>\n<body>\n<h1>What hybrid calls cost</h1>\n<p class=\"soft\">Linux ",
 		style);
-	put_text(file, result->kernel);
+	svg_text(file, result->kernel);
 	fprintf(file, ", %ld processor%s, accelerator ", result->cpus,
 		result->cpus == 1 ? "" : "s");
-	put_text(file, result->accel);
+	svg_text(file, result->accel);
 	fprintf(file,
 		"%s. Times are wall times of one run on one machine, and the paper (“%s”) had another one: compare ratios.</p>\n",
 		result->quick ? ", quick run" : "", PAPER_SOURCE);
@@ -529,6 +460,8 @@ static void put_page(const struct result *result, FILE *file)
 			result_unsteady(result));
 	for (i = 0; i < paper_table_count; i++)
 		put_paper_table(result, &paper_tables[i], file);
+	report_distributions(result, file);
+	report_curves(result, file);
 	put_all_steps(result, file);
 	put_all(result, file);
 	fputs("</body>\n</html>\n", file);

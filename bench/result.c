@@ -75,6 +75,7 @@ int result_add_series(struct result *result, const char *name, const char *unit,
 {
 	const double scale = unit_scale(unit);
 	struct result_series *list, *series;
+	size_t i;
 
 	list = grow(result->series, result->n_series, sizeof(*list));
 	if (!list)
@@ -91,6 +92,8 @@ int result_add_series(struct result *result, const char *name, const char *unit,
 		.p90 = ns->p90 / scale,
 		.p99 = ns->p99 / scale,
 	};
+	for (i = 0; i < SAMPLES_POINTS; i++)
+		series->summary.at[i] = ns->at[i] / scale;
 	return 0;
 }
 
@@ -198,6 +201,16 @@ static void put_summary(json_t *to, const struct summary *summary)
 	json_object_set_new(to, "p99", number(summary->p99));
 }
 
+static json_t *distribution_to_json(const struct summary *summary)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < SAMPLES_POINTS; i++)
+		json_array_append_new(list, number(summary->at[i]));
+	return list;
+}
+
 static json_t *series_to_json(const struct result *result)
 {
 	json_t *list = json_array(), *one;
@@ -207,6 +220,9 @@ static json_t *series_to_json(const struct result *result)
 		one = json_pack("{s:s, s:s}", "name", result->series[i].name,
 				"unit", result->series[i].unit);
 		put_summary(one, &result->series[i].summary);
+		json_object_set_new(one, "distribution",
+				    distribution_to_json(&result->series[i]
+								  .summary));
 		json_array_append_new(list, one);
 	}
 	return list;
@@ -303,16 +319,33 @@ static int get_summary(json_t *from, struct summary *summary)
 	return 0;
 }
 
+/* Where there is none, nothing is drawn. */
+static void get_distribution(json_t *from, struct summary *summary)
+{
+	json_t *list = json_object_get(from, "distribution");
+	size_t i;
+
+	memset(summary->at, 0, sizeof(summary->at));
+	if (json_array_size(list) != SAMPLES_POINTS)
+		return;
+	for (i = 0; i < SAMPLES_POINTS; i++)
+		summary->at[i] = json_number_value(json_array_get(list, i));
+}
+
 static int take_series(struct result *result, json_t *from)
 {
 	const char *name, *unit;
 	struct summary summary;
 	double scale;
+	size_t i;
 
 	if (json_unpack(from, "{s:s, s:s}", "name", &name, "unit", &unit) ||
 	    !unit_is_known(unit) || get_summary(from, &summary))
 		return -EINVAL;
 	scale = unit_scale(unit);
+	get_distribution(from, &summary);
+	for (i = 0; i < SAMPLES_POINTS; i++)
+		summary.at[i] *= scale;
 	summary.min *= scale;
 	summary.p50 *= scale;
 	summary.p90 *= scale;

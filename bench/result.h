@@ -5,7 +5,8 @@
  * The JSON is an object with kernel, accel, cpus, quick, count, series, absent
  * and steps; count says that the series are instructions, not times; absent is a
  * list of objects with name and reason: series that this machine does not have.
- * series is a list of objects with name, unit, n, min, p50, p90, p99; steps is
+ * series is a list of objects with name, unit, n, min, p50, p90, p99 and
+ * distribution (the percentiles of samples_points[]); steps is
  * a list of calls taken apart, objects with series, unit, n, total (an object
  * with p50, p90, p99) and steps, a list of objects with step, paper, p50, p90,
  * p99.  Readers ignore what they do not know.

@@ -42,8 +42,8 @@ static const struct effort efforts[][4] = {
 	[PACE_QUICK] = {
 		[SERIES_SHORT] = { 3000, 200, 600 * NS_PER_MS },
 		[SERIES_LONG] = { 300, 10, 600 * NS_PER_MS },
-		[SERIES_POINT] = { 500, 50, 150 * NS_PER_MS },
-		[SERIES_RATE] = { 5, 1, 600 * NS_PER_MS },
+		[SERIES_POINT] = { 300, 30, 100 * NS_PER_MS },
+		[SERIES_RATE] = { 4, 1, 600 * NS_PER_MS },
 	},
 	/* They are all alike: a few are enough. */
 	[PACE_COUNT] = {
@@ -104,10 +104,14 @@ static int take_times(const struct series *series, struct server *server,
 
 static void deduct(struct summary *summary, double clock)
 {
+	size_t i;
+
 	summary->min -= clock;
 	summary->p50 -= clock;
 	summary->p90 -= clock;
 	summary->p99 -= clock;
+	for (i = 0; i < SAMPLES_POINTS; i++)
+		summary->at[i] -= clock;
 }
 
 static int measure(const struct series *series, struct server *server,

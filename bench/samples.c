@@ -14,6 +14,10 @@
 /* Fewer than these say nothing about a hundredth: go on beyond the budget. */
 #define SAMPLES_LEAST 100
 
+const unsigned int samples_points[SAMPLES_POINTS] = {
+	0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100,
+};
+
 /**
  * samples_init - get ready to take times
  * @samples: to be filled
@@ -121,6 +125,8 @@ uint64_t samples_percentile(const uint64_t *sorted, size_t n, unsigned int p)
  */
 int samples_summary(struct samples *samples, struct summary *ret_summary)
 {
+	size_t i;
+
 	if (!samples->n)
 		return -ENODATA;
 	qsort(samples->ns, samples->n, sizeof(*samples->ns), compare);
@@ -131,5 +137,8 @@ int samples_summary(struct samples *samples, struct summary *ret_summary)
 		.p90 = samples_percentile(samples->ns, samples->n, 90),
 		.p99 = samples_percentile(samples->ns, samples->n, 99),
 	};
+	for (i = 0; i < SAMPLES_POINTS; i++)
+		ret_summary->at[i] = samples_percentile(samples->ns, samples->n,
+							samples_points[i]);
 	return 0;
 }

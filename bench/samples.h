@@ -33,6 +33,10 @@ struct samples {
 /* What a measurement ends with that samples_absent() has explained. */
 #define SAMPLES_ABSENT (-EOPNOTSUPP)
 
+/* Percentiles that a distribution is drawn with: samples_points[]. */
+#define SAMPLES_POINTS 11
+extern const unsigned int samples_points[SAMPLES_POINTS];
+
 /**
  * struct summary - what is said of samples, in nanoseconds
  * @n: how many there were
@@ -40,6 +44,7 @@ struct samples {
  * @p50: half of them were no longer
  * @p90: nine in ten were no longer
  * @p99: 99 in a hundred were no longer
+ * @at: the same for each of samples_points[]
  */
 struct summary {
 	size_t n;
@@ -47,6 +52,7 @@ struct summary {
 	double p50;
 	double p90;
 	double p99;
+	double at[SAMPLES_POINTS];
 };
 
 int samples_init(struct samples *samples, size_t most, size_t warm_up,

@@ -53,7 +53,8 @@ static void read_rows(struct budget *budget)
 
 static void count(struct result *result, const char *name, double n)
 {
-	const struct summary summary = { 10, n, n, n, n };
+	const struct summary summary = { .n = 10, .min = n, .p50 = n,
+			.p90 = n, .p99 = n };
 
 	result->count = true;
 	assert_int_equal(result_add_series(result, name, "instr", &summary), 0);

@@ -37,12 +37,17 @@ static int remove_path(void **state)
 
 static void fill(struct result *result)
 {
-	const struct summary us = { 10, 1000, 2000, 3000, 4000 };
-	const struct summary ms = { 20, 1e6, 2e6, 3e6, 4e6 };
+	const struct summary us = { .n = 10, .min = 1000, .p50 = 2000,
+			.p90 = 3000, .p99 = 4000 };
+	const struct summary ms = { .n = 20, .min = 1e6, .p50 = 2e6,
+			.p90 = 3e6, .p99 = 4e6 };
 	struct result_steps steps = {
 		.series = "null.user.direct", .unit = "us",
-		.total = { 5, 40, 50, 60, 70 }, .n_steps = 1,
-		.steps = { { "worker <wakes>", "4", { 5, 20, 25, 30, 35 } } },
+		.total = { .n = 5, .min = 40, .p50 = 50, .p90 = 60, .p99 = 70 },
+		.n_steps = 1,
+		.steps = { { "worker <wakes>", "4",
+			     { .n = 5, .min = 20, .p50 = 25, .p90 = 30,
+			       .p99 = 35 } } },
 	};
 
 	memset(result, 0, sizeof(*result));
@@ -203,8 +208,10 @@ static void text_has_both_tables(void **state)
 
 static void counts_are_set_beside_peers(void **state)
 {
-	const struct summary call = { 9, 500, 750, 800, 900 };
-	const struct summary futex = { 9, 900, 1000, 1000, 1000 };
+	const struct summary call = { .n = 9, .min = 500, .p50 = 750,
+			.p90 = 800, .p99 = 900 };
+	const struct summary futex = { .n = 9, .min = 900, .p50 = 1000,
+			.p90 = 1000, .p99 = 1000 };
 	struct result result = { .count = true };
 	struct result again = { .n_series = 0 };
 	char error[256], *text;
@@ -260,9 +267,130 @@ static void page_is_whole_and_needs_nothing(void **state)
 	result_finish(&result);
 }
 
+/* Series named PREFIX and a point, each taking as long as the next number. */
+static void add_points(struct result *result, const char *prefix,
+		       const char *const *points, const char *unit)
+{
+	struct summary summary = { .n = 9 };
+	char name[RESULT_NAME];
+	size_t i, at;
+
+	for (i = 0; points[i]; i++) {
+		summary.min = summary.p50 = 1000.0 * (double)(i + 1);
+		summary.p90 = summary.p99 = summary.p50;
+		for (at = 0; at < SAMPLES_POINTS; at++)
+			summary.at[at] = summary.p50 + (double)at;
+		snprintf(name, sizeof(name), "%s%s", prefix, points[i]);
+		assert_int_equal(result_add_series(result, name, unit,
+						   &summary), 0);
+	}
+}
+
+static void curves_have_a_point_for_each_series(void **state)
+{
+	static const char *const sizes[] = { "0", "4k", "1020k", NULL };
+	static const char *const callers[] = { "1", "64", NULL };
+	static const char *const procs[] = { "10", "10000", NULL };
+	struct result result = { .n_series = 0 };
+	char *text;
+
+	(void)state;
+	add_points(&result, "copy.", sizes, "us");
+	add_points(&result, "callers.", callers, "calls/s");
+	add_points(&result, "procs.", procs, "us");
+	assert_int_equal(report_html(&result, path), 0);
+	text = read_path();
+	assert_non_null(strstr(text, "Cost against payload"));
+	assert_non_null(strstr(text, "<title>copy.0 1.000 µs</title>"));
+	assert_non_null(strstr(text, "<title>copy.1020k 3.000 µs</title>"));
+	assert_non_null(strstr(text, "Calls per second against callers"));
+	assert_non_null(strstr(text,
+			       "<title>callers.64 2000.000 calls/s</title>"));
+	assert_non_null(strstr(text, "Cost against procedures"));
+	assert_non_null(strstr(text, "<title>procs.10000 2.000 µs</title>"));
+	/* What was not measured has no key. */
+	assert_non_null(strstr(text, "</span>copied"));
+	assert_null(strstr(text, "</span>in an arena"));
+	assert_null(strstr(text, "nan"));
+	result_finish(&result);
+}
+
+static void one_point_is_no_curve(void **state)
+{
+	static const char *const size[] = { "4k", NULL };
+	struct result result = { .n_series = 0 };
+
+	(void)state;
+	add_points(&result, "copy.", size, "us");
+	assert_int_equal(report_html(&result, path), 0);
+	assert_null(strstr(read_path(), "Cost against payload"));
+	result_finish(&result);
+}
+
+static void distributions_survive_the_json(void **state)
+{
+	static const char *const modes[] = { "direct", NULL };
+	struct result result = { .n_series = 0 }, again = { .n_series = 0 };
+	char error[256], *text;
+
+	(void)state;
+	add_points(&result, "null.user.", modes, "us");
+	assert_int_equal(result_write(&result, path), 0);
+	assert_int_equal(result_read(&again, path, error, sizeof(error)), 0);
+	assert_true(again.series[0].summary.at[0] > 0.9999);
+	assert_true(again.series[0].summary.at[SAMPLES_POINTS - 1] > 1.0099);
+	assert_int_equal(report_html(&again, path), 0);
+	text = read_path();
+	assert_non_null(strstr(text, "<h2>Distributions</h2>"));
+	assert_non_null(strstr(text, "<title>null.user.direct</title>"));
+	result_finish(&again);
+	result_finish(&result);
+
+	/* A result without them is one all the same. */
+	fill(&result);
+	assert_int_equal(report_html(&result, path), 0);
+	assert_null(strstr(read_path(), "<h2>Distributions</h2>"));
+	result_finish(&result);
+}
+
+static void steps_begin_where_the_last_one_ended(void **state)
+{
+	const struct summary time = { .n = 5, .min = 25, .p50 = 25, .p90 = 25,
+				      .p99 = 25 };
+	struct result result = { .n_series = 0 };
+	double first, width, second;
+	struct result_steps steps;
+	const char *bar;
+
+	(void)state;
+	memset(&steps, 0, sizeof(steps));
+	strcpy(steps.series, "null.user.direct");
+	strcpy(steps.unit, "us");
+	steps.total = time;
+	steps.n_steps = 2;
+	strcpy(steps.steps[0].step, "one");
+	strcpy(steps.steps[1].step, "two");
+	steps.steps[0].summary = time;
+	steps.steps[1].summary = time;
+	assert_int_equal(result_add_steps(&result, &steps), 0);
+	assert_int_equal(report_html(&result, path), 0);
+	bar = strstr(read_path(), "<rect class=\"s0\"");
+	assert_non_null(bar);
+	assert_int_equal(sscanf(bar, "<rect class=\"s0\" x=\"%lf\" y=\"%*f\" width=\"%lf\"",
+				&first, &width), 2);
+	bar = strstr(bar, "<rect class=\"s1\"");
+	assert_non_null(bar);
+	assert_int_equal(sscanf(bar, "<rect class=\"s1\" x=\"%lf\"", &second),
+			 1);
+	assert_true(second > first + width - 0.2 &&
+		    second < first + width + 0.2);
+	result_finish(&result);
+}
+
 static void busy_machine_is_noted(void **state)
 {
-	const struct summary wild = { 10, 1000, 2000, 10001, 20000 };
+	const struct summary wild = { .n = 10, .min = 1000, .p50 = 2000,
+			.p90 = 10001, .p99 = 20000 };
 	struct result result;
 	FILE *file;
 
@@ -298,6 +426,10 @@ int main(void)
 		cmocka_unit_test(text_has_both_tables),
 		cmocka_unit_test(counts_are_set_beside_peers),
 		cmocka_unit_test(page_is_whole_and_needs_nothing),
+		cmocka_unit_test(curves_have_a_point_for_each_series),
+		cmocka_unit_test(one_point_is_no_curve),
+		cmocka_unit_test(distributions_survive_the_json),
+		cmocka_unit_test(steps_begin_where_the_last_one_ended),
 		cmocka_unit_test(busy_machine_is_noted),
 		cmocka_unit_test(empty_result_is_reported),
 	};
