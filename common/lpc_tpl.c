@@ -31,10 +31,7 @@ static void *reserve(struct lpc_tpl_writer *w, __u32 len)
 	if (last && (const __u8 *)last->base + last->len == at) {
 		last->len += len;
 	} else {
-		if (w->segments == w->max_segments) {
-			w->err = -EMSGSIZE;
-			return NULL;
-		}
+		/* lpc_tpl_put_refer() has left one for this. */
 		w->segment[w->segments].base = at;
 		w->segment[w->segments].len = len;
 		w->segments++;
