@@ -15,7 +15,7 @@ for file in "$TOP"/tools/run.d/*.sh; do
 done
 [ "$commands" -ge 6 ] || fail "only $commands commands"
 
-for name in demo check bench shell build; do
+for name in demo check bench shell build mutants; do
 	run "$name" --help
 	expect_status 0
 	expect_said "^usage: ./run $name "
