@@ -106,9 +106,11 @@ bench_count()
 	if [ -n "$write" ]; then
 		counts_budget "$kernel" --write &&
 			say "budgets of $kernel written: $BUDGETS"
-	else
+	elif counts_wanted "$kernel"; then
 		echo
 		counts_budget "$kernel"
+	else
+		say "kernel $kernel has no budgets to compare with"
 	fi
 }
 
