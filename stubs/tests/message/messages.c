@@ -57,6 +57,7 @@ bool is_image(const struct image *image)
 int arrive(enum wire_call call, uint32_t index, bool out,
 	   const struct image *image)
 {
+	unsigned int bodies = user_bodies();
 	uint32_t max = 1, out_len;
 	void *results;
 	int err, again;
@@ -85,6 +86,9 @@ int arrive(enum wire_call call, uint32_t index, bool out,
 	} else {
 		assert_int_not_equal(err, -EPROTO);
 	}
+	/* Refused means refused before the body is run. */
+	if (err == -EPROTO)
+		assert_int_equal(user_bodies(), bodies);
 	free(results);
 	return err;
 }

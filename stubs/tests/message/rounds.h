@@ -11,6 +11,9 @@
 
 #define assert_same(a, b)	assert_memory_equal(&(a), &(b), sizeof(a))
 
+/* How many bodies have been run. */
+static unsigned int bodies;
+
 static int echo_plain(WHO *who, bool a, uint8_t b, uint16_t c, uint32_t d,
 		      NUM64 e, int8_t f, int16_t g, int32_t h, SNUM64 k,
 		      enum rich_color l, enum rich_word m,
@@ -24,6 +27,7 @@ static int echo_plain(WHO *who, bool a, uint8_t b, uint16_t c, uint32_t d,
 		      uint16_t q2[2], struct rich_point r2[2])
 {
 	(void)who;
+	bodies++;
 	*a2 = a;
 	*b2 = b;
 	*c2 = c;
@@ -75,6 +79,7 @@ static int echo_variable(WHO *who, const char *name, const void *blob,
 			 char words2[2][4], NUM64 *wide2, uint32_t *n_wide2)
 {
 	(void)who;
+	bodies++;
 	strcpy(name2, name);
 	memcpy(blob2, blob, blob_len);
 	*blob2_len = blob_len;
@@ -103,6 +108,7 @@ static int echo_absent(WHO *who, const uint16_t *a, const struct rich_point *b,
 		       bool *has_h2, bool *h2, bool *has_k2, NUM64 *k2)
 {
 	(void)who;
+	bodies++;
 	*has_a2 = a;
 	if (a)
 		*a2 = *a;
@@ -147,6 +153,7 @@ static int echo_both(WHO *who, bool *a, enum rich_color *b, NUM64 *c,
 	uint32_t n;
 
 	(void)who;
+	bodies++;
 	*a = !*a;
 	*b = *b == RED ? BLUE : RED;
 	*c = ~*c;
@@ -169,6 +176,7 @@ static int echo_both_plain(WHO *who, bool *a, enum rich_color *b, NUM64 *c,
 			   struct rich_shape *d, SNUM64 e[2])
 {
 	(void)who;
+	bodies++;
 	*a = !*a;
 	*b = *b == RED ? BLUE : RED;
 	*c = ~*c;
@@ -192,6 +200,7 @@ static int echo_fill(WHO *who, uint32_t seed, uint16_t *before, void *data,
 	uint32_t n;
 
 	(void)who;
+	bodies++;
 	*before = seed;
 	*data_len = seed % (RICH_BLOB_MAX + 1);
 	for (n = 0; n < *data_len; n++)
@@ -208,6 +217,7 @@ static int echo_turn(WHO *who, void *data, uint32_t *data_len, uint32_t *sum)
 	uint32_t n;
 
 	(void)who;
+	bodies++;
 	*sum = 0;
 	for (n = 0; n < *data_len; n++)
 		*sum += bytes[n] = ~bytes[n];
@@ -220,6 +230,7 @@ static int echo_forest(WHO *who, const struct rich_tree *a,
 		       struct rich_tree *b)
 {
 	(void)who;
+	bodies++;
 	*b = *a;
 	if (wire_mistake == 1)
 		b->n_items = RICH_ITEMS_MAX + 1;
@@ -240,6 +251,7 @@ static int echo_names(WHO *who, uint32_t err, uint32_t half, uint32_t ctx,
 		      uint32_t *calls)
 {
 	(void)who;
+	bodies++;
 	memcpy(args, w, n_w * sizeof(*w));
 	*n_args = n_w;
 	*reply = err + half;
@@ -253,6 +265,7 @@ static int echo_names(WHO *who, uint32_t err, uint32_t half, uint32_t ctx,
 static int echo_nothing(WHO *who)
 {
 	(void)who;
+	bodies++;
 	return 0;
 }
 

@@ -17,6 +17,8 @@
 #include "rich_lpc.h"
 
 #define FLIPS		300
+/* Of longer messages, which are mostly bytes, not every word is tried. */
+#define OVERWRITE_MOST	600
 
 typedef void visit(enum wire_call call, uint32_t index, bool out,
 		   const struct image *image);
@@ -90,6 +92,36 @@ static void extended(void **state)
 {
 	(void)state;
 	for_each(extend_one);
+}
+
+/* Each word of a message, of each width, set to what may be over a limit; what
+ * the one half refuses, the other refuses as well (arrive() compares them).
+ */
+static void overwrite_one(enum wire_call call, uint32_t index, bool out,
+			  const struct image *image)
+{
+	static const uint64_t values[] = {
+		0, 2, 0x7f7f7f7f7f7f7f7f, 0x8080808080808080, ~0ULL,
+	};
+	struct image changed = *image;
+	uint32_t width, at, n;
+
+	if (out || image->length > OVERWRITE_MOST)
+		return;
+	for (width = 1; width <= 8; width *= 2)
+		for (at = 0; at + width <= image->length; at++)
+			for (n = 0; n < sizeof(values) / sizeof(*values); n++) {
+				memcpy(changed.bytes + at, &values[n], width);
+				arrive(call, index, out, &changed);
+				memcpy(changed.bytes + at, image->bytes + at,
+				       width);
+			}
+}
+
+static void words_overwritten(void **state)
+{
+	(void)state;
+	for_each(overwrite_one);
 }
 
 static void flip_one(enum wire_call call, uint32_t index, bool out,
@@ -709,6 +741,7 @@ int main(void)
 		cmocka_unit_test(truncated),
 		cmocka_unit_test(extended),
 		cmocka_unit_test(bits_flipped),
+		cmocka_unit_test(words_overwritten),
 		cmocka_unit_test(damaged_prefix),
 		cmocka_unit_test(bounds),
 		cmocka_unit_test(strings),

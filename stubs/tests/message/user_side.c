@@ -292,6 +292,11 @@ int user_run(uint32_t index, const void *in, uint32_t in_len, void *out,
 	return err;
 }
 
+unsigned int user_bodies(void)
+{
+	return bodies;
+}
+
 void user_event(uint32_t index, const void *in, uint32_t in_len)
 {
 	const struct lpc_user_interface *i = lpc_user_half.interface;

@@ -68,6 +68,7 @@ void user_round(void);
 void user_handles(void);
 int user_run(uint32_t index, const void *in, uint32_t in_len, void *out,
 	     uint32_t *out_len);
+unsigned int user_bodies(void);
 void user_event(uint32_t index, const void *in, uint32_t in_len);
 unsigned int user_events(void);
 bool user_copied(void);
