@@ -32,6 +32,7 @@
  *   ABI 1: first version.
  *   ABI 1, added: LPC_IOC_CALLER, LPC_IOC_MAY, LPC_IOC_ASSUME,
  *	LPC_FEATURE_ASSUME, LPC_PROCEDURE_AS_CALLER.
+ *   ABI 1, added: LPC_IOC_SLOT, LPC_IOC_ENTER, LPC_FEATURE_SLOTS, LPC_MSG_NONE.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -96,12 +97,14 @@
  * @LPC_FEATURE_ASSUME: LPC_IOC_CALLER, LPC_IOC_MAY and LPC_IOC_ASSUME; a daemon
  *	that says so runs upcalls marked 'as_caller' with their caller's identity,
  *	and one that does not cannot bind them
+ * @LPC_FEATURE_SLOTS: workers may have slots (LPC_IOC_SLOT, LPC_IOC_ENTER)
  */
 enum lpc_feature {
 	LPC_FEATURE_RESPONSE_POLL	= 1 << 0,
 	LPC_FEATURE_NESTED		= 1 << 1,
 	LPC_FEATURE_CANCEL		= 1 << 2,
 	LPC_FEATURE_ASSUME		= 1 << 3,
+	LPC_FEATURE_SLOTS		= 1 << 4,
 };
 
 /**
@@ -200,12 +203,14 @@ struct lpc_bind {
  * @LPC_MSG_EVENT: an event; no answer
  * @LPC_MSG_CANCEL: the caller of @call has left; whoever runs it should stop
  * @LPC_MSG_RETURN: the downcall of this thread has returned
+ * @LPC_MSG_NONE: nothing; slots only: look at the slot's state
  */
 enum lpc_message_kind {
 	LPC_MSG_CALL = 0,
 	LPC_MSG_EVENT = 1,
 	LPC_MSG_CANCEL = 2,
 	LPC_MSG_RETURN = 3,
+	LPC_MSG_NONE = 4,
 };
 
 /**
@@ -882,6 +887,130 @@ struct lpc_assume {
 	__u64 call;
 };
 
+/*
+ * Slots.
+ *
+ * A slot is memory that one worker of the daemon and the kernel share: a header,
+ * room for the arguments of a call and room for its results.  A message comes into
+ * it without a copy to user space, an answer is taken out of it, and a worker
+ * that has a slot waits with LPC_IOC_ENTER, which has no argument but the slot's
+ * number: answer and wait at one entry.  Where the channel's waiting says so, a
+ * worker looks at its slot for a while before it enters, and a caller at the
+ * answer before it sleeps: then a call takes no system call of the daemon at all.
+ *
+ * States of a slot, and who makes each step:
+ *
+ *   AWAY ---- kernel: the worker has entered and may look ----> IDLE
+ *   IDLE ---- kernel: has a call for it -----------> FILLING -> FULL
+ *   IDLE ---- kernel: has something else: enter ---> KICKED
+ *   IDLE ---- worker: has looked for long enough --> AWAY (then it enters)
+ *   FULL ---- worker: has run the call ------------> ANSWERED
+ *   ANSWERED  kernel: the caller has taken it -----> IDLE
+ *   ANSWERED  kernel: the worker has entered ------> FULL, IDLE or AWAY
+ *
+ * The steps out of IDLE are compare-and-exchange, the others stores; each
+ * releases what was written before and is acquired by who sees it.  Whoever sets
+ * ANSWERED looks, after a full barrier, at @sleeper and enters if it is set; the
+ * kernel sets @sleeper and looks, after a full barrier, at the state.  One of the
+ * two sees the other's, so no caller sleeps on an answer that nobody tells of.
+ * common/lpc_slot.h has these steps as functions for both sides.
+ *
+ * The kernel keeps its own account of which call a slot has, and reads what it
+ * takes out of a slot once: a daemon that writes nonsense here harms its own calls.
+ */
+
+/**
+ * enum lpc_slot_state - see above
+ * @LPC_SLOT_AWAY: the worker does not look, or is in the kernel
+ * @LPC_SLOT_IDLE: the worker looks
+ * @LPC_SLOT_FILLING: the kernel writes a message
+ * @LPC_SLOT_FULL: a message is there
+ * @LPC_SLOT_ANSWERED: the answer to the call is there
+ * @LPC_SLOT_KICKED: the worker shall enter
+ */
+enum lpc_slot_state {
+	LPC_SLOT_AWAY = 0,
+	LPC_SLOT_IDLE = 1,
+	LPC_SLOT_FILLING = 2,
+	LPC_SLOT_FULL = 3,
+	LPC_SLOT_ANSWERED = 4,
+	LPC_SLOT_KICKED = 5,
+};
+
+/* Flags of ENTER, in &struct lpc_slot. */
+#define LPC_ENTER_NONBLOCK	(1U << 0)	/* -EAGAIN instead of waiting */
+#define LPC_ENTER_LOOK		(1U << 1)	/* LPC_MSG_NONE instead of waiting */
+
+/**
+ * struct lpc_slot - the header of a slot, in shared memory
+ * @state: &enum lpc_slot_state
+ * @sleeper: kernel: the worker must enter once it has answered
+ * @look_ns: kernel: how long a worker shall look before it enters, 0: not at all
+ * @timeout_ns: worker: of ENTER, as in &struct lpc_poll
+ * @flags: worker: of ENTER, LPC_ENTER_*
+ * @status: worker: result of the procedure, 0 or a negative error number
+ * @len: worker: bytes of results; 0 unless @status is 0
+ * @response: kernel: 0 or what became of the last answer, as in
+ *	&struct lpc_response_poll
+ * @msg: kernel: what came
+ */
+struct lpc_slot {
+	__u32 state;
+	__u32 sleeper;
+	__u64 look_ns;
+	__u64 timeout_ns;
+	__u32 flags;
+	__s32 status;
+	__u32 len;
+	__s32 response;
+	struct lpc_message msg;
+};
+
+/**
+ * struct lpc_slot_op - LPC_IOC_SLOT: make a slot
+ * @size: size of this structure
+ * @flags: none defined, 0
+ * @index: out: its number, for LPC_IOC_ENTER
+ * @len: out: its bytes, a multiple of the page size
+ * @offset: out: of mmap
+ * @in: out: where in it arguments are
+ * @out: out: where in it results go
+ * @in_len: out: bytes of room there
+ * @out_len: out: the same
+ *
+ * It is mapped with MAP_SHARED, for reading and writing, and lives as long as the
+ * incarnation.  A slot is one thread's at a time.
+ *
+ * Errors: EINVAL, ENOMEM, ENOSPC (there are LPC_SLOTS_MAX), ENOTCONN.
+ */
+struct lpc_slot_op {
+	__u32 size;
+	__u32 flags;
+	__u32 index;
+	__u32 len;
+	__u64 offset;
+	__u32 in;
+	__u32 out;
+	__u32 in_len;
+	__u32 out_len;
+};
+
+#define LPC_SLOTS_MAX		1024
+
+/**
+ * enum lpc_waiting - how both sides of a channel wait for each other
+ * @LPC_WAITING_EVENT: they sleep
+ * @LPC_WAITING_SPIN: they look, for as long as it takes
+ * @LPC_WAITING_ADAPTIVE: they look for a time that tunes itself, then sleep
+ *
+ * On one processor nobody looks.
+ */
+enum lpc_waiting {
+	LPC_WAITING_EVENT = 0,
+	LPC_WAITING_SPIN = 1,
+	LPC_WAITING_ADAPTIVE = 2,
+};
+
 #define LPC_IOC_TYPE		0xBC
 
 #define LPC_IOC_HELLO		_IOWR(LPC_IOC_TYPE, 0x00, struct lpc_hello)
@@ -896,8 +1025,20 @@ struct lpc_assume {
 #define LPC_IOC_UP		_IOWR(LPC_IOC_TYPE, 0x16, struct lpc_semaphore_op)
 #define LPC_IOC_DOWN		_IOWR(LPC_IOC_TYPE, 0x17, struct lpc_semaphore_op)
 #define LPC_IOC_RESPONSE_POLL	_IOWR(LPC_IOC_TYPE, 0x18, struct lpc_response_poll)
+#define LPC_IOC_SLOT		_IOWR(LPC_IOC_TYPE, 0x19, struct lpc_slot_op)
 #define LPC_IOC_CALLER		_IOWR(LPC_IOC_TYPE, 0x20, struct lpc_caller)
 #define LPC_IOC_MAY		_IOWR(LPC_IOC_TYPE, 0x21, struct lpc_may)
 #define LPC_IOC_ASSUME		_IOWR(LPC_IOC_TYPE, 0x22, struct lpc_assume)
+
+/*
+ * LPC_IOC_ENTER: answer the call in a slot, if it has been answered there, and
+ * wait for a message.  Its argument is the slot's number, not an address; flags
+ * and timeout are in the slot.  Where the slot has a call that has not been
+ * answered, that is the message.
+ *
+ * Errors: EAGAIN, EBUSY (another thread has entered with this slot), EINTR,
+ * EINVAL, ENODEV, ENOENT, ENOTCONN, ETIME.
+ */
+#define LPC_IOC_ENTER		_IO(LPC_IOC_TYPE, 0x1a)
 
 #endif /* _LPC_H */

@@ -23,10 +23,12 @@
 #include "incarnation.h"
 #include "job.h"
 #include "lock.h"
+#include "mailbox.h"
 #include "queue.h"
 #include "seat.h"
 #include "stats.h"
 #include "trace.h"
+#include "waiting.h"
 
 static struct kmem_cache *call_cache;
 
@@ -156,6 +158,9 @@ void lpc_call_withdraw(struct lpc_call *call)
 	hlist_del_init(&call->hash);
 	list_del_init(&call->cancel);
 	call->incarnation = NULL;
+	if (call->mailbox && call->mailbox->call == call)
+		call->mailbox->call = NULL;
+	call->mailbox = NULL;
 }
 
 /**
@@ -260,6 +265,9 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	call->caller = current;
 	call->caller_pid = task_pid_nr(current);
 	call->reply = call->inline_reply;
+	/* Who acts as its caller enters the kernel to stop that. */
+	call->looking = !outer && !(procedure->flags & LPC_PROCEDURE_AS_CALLER) &&
+			lpc_waiting_caller_ns(half);
 	INIT_LIST_HEAD(&call->link);
 	INIT_LIST_HEAD(&call->cancel);
 	call->start_ns = ktime_get_ns();
@@ -320,12 +328,13 @@ static int call_submit(struct lpc_call *call)
 	if (!err && half->gone)
 		err = -ENODEV;
 	if (!err)
-		err = lpc_queue_call(half, call);
+		err = lpc_queue_allows(half, call);
 	if (!err) {
 		if (!call->outer)
 			half->calls++;
-		list_add_tail(&call->all, &half->all);
+		hlist_add_head(&call->all, &half->all);
 		lpc_deadline_add(half, call);
+		lpc_queue_call(half, call);
 	}
 	spin_unlock_irq(&half->lock);
 	return err;
@@ -378,8 +387,77 @@ static bool call_leave(struct lpc_call *call)
 	return left;
 }
 
+/* Calls that do not try to hand the processor over, after one that failed. */
+#define HAND_OVER_SKIP	31
+
+/* Looks between two looks at the clock and the rest. */
+#define LOOKS	32
+
+/* Whether a caller that looks should do something else. */
+static bool look_is_over(const struct lpc_call *call, u64 until)
+{
+	return READ_ONCE(call->state) == LPC_CALL_DONE || READ_ONCE(call->job) ||
+	       READ_ONCE(call->expired) || fatal_signal_pending(current) || ktime_get_ns() >= until;
+}
+
+/* Look for the answer, for as long as the channel's waiting says. */
+static void call_look(struct lpc_call *call)
+{
+	struct lpc_mailbox *mailbox = NULL;
+	unsigned int i = 0;
+	u64 until = 0, ns;
+
+	for (;;) {
+		ns = lpc_waiting_caller_ns(call->half);
+		if (!ns)
+			break;
+		until = ns == LPC_LOOK_FOREVER ? ns : call->start_ns + ns;
+		if (look_is_over(call, until))
+			break;
+		if (mailbox && mailbox != READ_ONCE(call->mailbox)) {
+			lpc_mailbox_put(mailbox);
+			mailbox = NULL;
+		}
+		if (!mailbox && READ_ONCE(call->mailbox))
+			mailbox = lpc_mailbox_get(call);
+		for (i = 0; i < LOOKS; i++) {
+			if (mailbox && lpc_slot_is_answered(mailbox->slot))
+				goto over;
+			cpu_relax();
+		}
+		cond_resched();
+	}
+over:
+	if (mailbox)
+		lpc_mailbox_put(mailbox);
+	lpc_mailbox_stop_looking(call);
+}
+
+/*
+ * Let the worker run, which is on this processor, without going to sleep: where it
+ * answers before anything else runs here, this thread need not be woken, and one
+ * of the two changes of state that a sleep costs is saved.  The scheduler may have
+ * other plans, or the procedure may take long: then the next callers do not try.
+ */
+static void hand_over(struct lpc_call *call)
+{
+	u8 skip = READ_ONCE(call->half->hand_over);
+
+	if (skip) {
+		WRITE_ONCE(call->half->hand_over, skip - 1);
+		return;
+	}
+	schedule();
+	if (READ_ONCE(call->state) != LPC_CALL_DONE)
+		WRITE_ONCE(call->half->hand_over, HAND_OVER_SKIP);
+}
+
 static void call_wait(struct lpc_call *call)
 {
+	if (call->looking)
+		call_look(call);
+	else if (READ_ONCE(call->near))
+		hand_over(call);
 	for (;;) {
 		set_current_state(call->leaving ? TASK_UNINTERRUPTIBLE : TASK_KILLABLE);
 		/* Pairs with the release in lpc_call_set_state(). */
@@ -413,7 +491,7 @@ static void call_end(struct lpc_call *call)
 	spin_lock_irq(&half->lock);
 	call->caller = NULL;
 	job = lpc_job_cancel(call);
-	list_del(&call->all);
+	hlist_del(&call->all);
 	if (!call->outer) {
 		half->calls--;
 		/* Who waits for room queues itself under half->lock. */
@@ -423,6 +501,7 @@ static void call_end(struct lpc_call *call)
 	spin_unlock_irq(&half->lock);
 	if (job)
 		lpc_job_put(job);
+	lpc_waiting_caller_waited(half, ns);
 	lpc_stats_upcall(call, ns);
 	trace_lpc_call_end(half->name, call->id, call->chain->id,
 			   call->procedure->name, call->status, ns);

@@ -37,6 +37,7 @@ struct cred;
 struct lpc_half;
 struct lpc_incarnation;
 struct lpc_job;
+struct lpc_mailbox;
 
 /* Results up to this length need no memory of their own. */
 #define LPC_CALL_INLINE		128
@@ -66,15 +67,17 @@ struct lpc_chain {
  * @task: thread to wake, NULL: it is not in the kernel now; half->lock
  * @call: call it has been given and has not begun to deliver; half->lock
  * @kicked: something else came for it; half->lock
+ * @mailbox: whose worker it is, or NULL
  *
  * A thread in POLL has one on its stack, a job has one for the daemon's thread
  * that waits for it.
  */
 struct lpc_worker {
-	struct list_head link;
+	struct hlist_node link;
 	struct task_struct *task;
 	struct lpc_call *call;
 	bool kicked;
+	struct lpc_mailbox *mailbox;
 };
 
 /**
@@ -95,6 +98,7 @@ struct lpc_worker {
  * @job: downcall that the caller shall run for the user half; half->lock
  * @worker: who has been given it and has not begun; half->lock
  * @incarnation: that has it, from RUNNING; half->lock
+ * @mailbox: in whose slot it is, while it is RUNNING or ABANDONED; half->lock
  * @id: its number, from RUNNING; half->lock
  * @start_ns: when it was made
  * @deadline_ns: when its caller leaves, 0: never
@@ -102,6 +106,8 @@ struct lpc_worker {
  * @leaving: its caller wants to leave and waits for the end of DELIVERING;
  *	half->lock
  * @answering: somebody copies its answer in; half->lock
+ * @near: the worker it was given to runs on the caller's processor; half->lock
+ * @looking: its caller looks for the answer, and need not be told; half->lock
  * @from_user: @status is the procedure's, not the way's
  * @all: in half->all
  * @link: in half->pending
@@ -129,14 +135,17 @@ struct lpc_call {
 	struct lpc_job *job;
 	struct lpc_worker *worker;
 	struct lpc_incarnation *incarnation;
+	struct lpc_mailbox *mailbox;
 	u64 id;
 	u64 start_ns;
 	u64 deadline_ns;
 	bool expired;
 	bool leaving;
 	bool answering;
+	bool near;
+	bool looking;
 	bool from_user;
-	struct list_head all;
+	struct hlist_node all;
 	struct list_head link;
 	struct hlist_node hash;
 	struct list_head cancel;

@@ -87,7 +87,7 @@ static void scan(struct lpc_half *half)
 	struct lpc_call *call;
 
 	half->deadline_ns = 0;
-	list_for_each_entry(call, &half->all, all) {
+	hlist_for_each_entry(call, &half->all, all) {
 		at = leaves_at(half, call);
 		if (!at || call->expired)
 			continue;

@@ -19,8 +19,10 @@
 #include "deliver.h"
 #include "half.h"
 #include "incarnation.h"
+#include "mailbox.h"
 #include "queue.h"
 #include "trace.h"
+#include "waiting.h"
 
 /* Times that pages may vanish between being brought in and being written. */
 #define DELIVER_TRIES	16
@@ -38,6 +40,11 @@
 int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 		  const void *payload)
 {
+	if (inbox->mailbox) {
+		memcpy(inbox->mailbox->in, payload, msg->len);
+		inbox->mailbox->slot->msg = *msg;
+		return 0;
+	}
 	if (msg->len > inbox->len) {
 		if (put_user(msg->len, &inbox->msg->len))
 			return -EFAULT;
@@ -49,6 +56,20 @@ int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 	return 0;
 }
 
+static void copy_into_slot(const struct lpc_call *call, struct lpc_mailbox *mailbox,
+			   const struct lpc_message *msg)
+{
+	const struct lpc_upcall *upcall = call->upcall;
+	u8 *to = mailbox->in;
+	u32 i;
+
+	mailbox->slot->msg = *msg;
+	for (i = 0; i < upcall->segments; i++) {
+		memcpy(to, upcall->segment[i].iov_base, upcall->segment[i].iov_len);
+		to += upcall->segment[i].iov_len;
+	}
+}
+
 /* Copy without waiting for pages; whether all of it went. */
 static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox,
 		      const struct lpc_message *msg)
@@ -58,6 +79,10 @@ static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox
 	unsigned long left;
 	u32 i;
 
+	if (inbox->mailbox) {
+		copy_into_slot(call, inbox->mailbox, msg);
+		return true;
+	}
 	if (!access_ok(inbox->buf, call->in_len) ||
 	    !access_ok(inbox->msg, sizeof(*msg)))
 		return false;
@@ -98,7 +123,17 @@ static void describe(const struct lpc_call *call, struct lpc_message *msg)
 	}
 }
 
-/* One try: 0, an error, or -EAGAIN: pages are missing. */
+/* The call is in the slot now; half->lock held. */
+static void put_into_slot(const struct lpc_half *half, struct lpc_call *call,
+			  struct lpc_mailbox *mailbox)
+{
+	mailbox->call = call;
+	WRITE_ONCE(call->mailbox, mailbox);
+	lpc_slot_write(&mailbox->slot->sleeper, !call->looking);
+	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(half, mailbox));
+}
+
+/* One try: 0, an error, or -EAGAIN: pages are missing, or the daemon has gone. */
 static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		   struct lpc_call *call, const struct lpc_inbox *inbox)
 	__must_hold(&half->lock)
@@ -119,12 +154,15 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		lpc_call_finish(call, -ENODEV);
 		return -ENODEV;
 	}
-	if (!copied) {
+	/* Only where the caller's thread delivers can the daemon go meanwhile. */
+	if (!copied || (inbox->mailbox && inbox->mailbox->dead)) {
 		call->id = 0;
 		lpc_call_set_state(call, LPC_CALL_QUEUED);
 		return -EAGAIN;
 	}
 	lpc_call_publish(call, incarnation);
+	if (inbox->mailbox)
+		put_into_slot(half, call, inbox->mailbox);
 	trace_lpc_call_deliver(half->name, call->id, call->chain->id,
 			       call->procedure->name, call->in_len);
 	return 0;
@@ -155,7 +193,7 @@ int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
 	int err;
 
 	lockdep_assert_held(&half->lock);
-	if (len > inbox->len) {
+	if (!inbox->mailbox && len > inbox->len) {
 		lpc_queue_again(half, call);
 		spin_unlock_irq(&half->lock);
 		err = put_user(len, &inbox->msg->len) ? -EFAULT : -EMSGSIZE;
@@ -179,4 +217,23 @@ int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			return -EFAULT;
 		}
 	}
+}
+
+/**
+ * lpc_deliver_into_slot - the caller's own thread delivers its call
+ * @half: the kernel half
+ * @incarnation: whose slot it is
+ * @call: the call, QUEUED, in no queue
+ * @inbox: a mailbox whose slot has been claimed
+ *
+ * Context: process; half->lock held on entry and on return, dropped meanwhile.
+ *
+ * Return: true: it has been delivered, or has ended; false: the daemon has gone, the
+ * call is QUEUED.
+ */
+bool lpc_deliver_into_slot(struct lpc_half *half, struct lpc_incarnation *incarnation,
+			   struct lpc_call *call, const struct lpc_inbox *inbox)
+	__must_hold(&half->lock)
+{
+	return deliver(half, incarnation, call, inbox) != -EAGAIN;
 }

@@ -12,6 +12,7 @@
 struct lpc_call;
 struct lpc_half;
 struct lpc_incarnation;
+struct lpc_mailbox;
 struct lpc_worker;
 
 /**
@@ -19,11 +20,13 @@ struct lpc_worker;
  * @buf: for the payload
  * @len: bytes there
  * @msg: for the message
+ * @mailbox: where it is set, all goes into its slot instead
  */
 struct lpc_inbox {
 	void __user *buf;
 	u32 len;
 	struct lpc_message __user *msg;
+	struct lpc_mailbox *mailbox;
 };
 
 int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
@@ -31,5 +34,7 @@ int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		     struct lpc_worker *worker, struct lpc_call *call,
 		     const struct lpc_inbox *inbox);
+bool lpc_deliver_into_slot(struct lpc_half *half, struct lpc_incarnation *incarnation,
+			   struct lpc_call *call, const struct lpc_inbox *inbox);
 
 #endif /* _LPC_DELIVER_H */

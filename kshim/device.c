@@ -16,6 +16,7 @@
 #include "identity.h"
 #include "incarnation.h"
 #include "lock.h"
+#include "mailbox.h"
 #include "map.h"
 #include "may.h"
 #include "poll.h"
@@ -52,6 +53,7 @@ union argument {
 	struct lpc_caller caller;
 	struct lpc_may may;
 	struct lpc_assume assume;
+	struct lpc_slot_op slot;
 };
 
 #define COMMAND(CMD, function, type, last, back)				\
@@ -76,6 +78,7 @@ static const struct command commands[] = {
 	COMMAND(LPC_IOC_UP, lpc_up_user, lpc_semaphore_op, timeout_ns, false),
 	COMMAND(LPC_IOC_DOWN, lpc_down_user, lpc_semaphore_op, timeout_ns, false),
 	COMMAND(LPC_IOC_RESPONSE_POLL, lpc_response_poll, lpc_response_poll, msg, false),
+	COMMAND(LPC_IOC_SLOT, lpc_slot, lpc_slot_op, out_len, true),
 	COMMAND(LPC_IOC_CALLER, lpc_caller, lpc_caller, effective, true),
 	COMMAND(LPC_IOC_MAY, lpc_may, lpc_may, answer, true),
 	COMMAND(LPC_IOC_ASSUME, lpc_assume, lpc_assume, call, false),
@@ -121,10 +124,30 @@ static int run_command(struct lpc_file *file, unsigned int nr, void __user *user
 	return err;
 }
 
+/* The one command without a structure. */
+static int enter(struct lpc_file *file, unsigned long index)
+{
+	int err;
+
+	if (lpc_identity_any(file)) {
+		err = lpc_identity_before(file, _IOC_NR(LPC_IOC_ENTER), NULL);
+		if (err)
+			return err;
+	}
+	if (!lpc_half_enter(file->half))
+		return -ENODEV;
+	err = lpc_enter(file, index);
+	lpc_half_exit(file->half);
+	return err;
+}
+
 static long device_ioctl(struct file *filp, unsigned int cmd, unsigned long arg)
 {
-	const struct command *command = command_of(cmd);
+	const struct command *command;
 
+	if (cmd == LPC_IOC_ENTER)
+		return enter(filp->private_data, arg);
+	command = command_of(cmd);
 	if (!command)
 		return -ENOTTY;
 	return run_command(filp->private_data, command - commands, (void __user *)arg);

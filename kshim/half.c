@@ -39,6 +39,7 @@
 #include "queue.h"
 #include "semaphore.h"
 #include "stats.h"
+#include "waiting.h"
 
 #define ATTACH_MS_DEFAULT	1000
 
@@ -101,12 +102,32 @@ static ssize_t incarnation_show(struct device *dev, struct device_attribute *att
 }
 static DEVICE_ATTR_RO(incarnation);
 
+static ssize_t waiting_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%s\n",
+			  lpc_waiting_name(READ_ONCE(to_half(dev)->waiting)));
+}
+
+static ssize_t waiting_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t len)
+{
+	int waiting = lpc_waiting_parse(buf);
+
+	if (waiting < 0)
+		return waiting;
+	lpc_waiting_set(to_half(dev), waiting);
+	return len;
+}
+static DEVICE_ATTR_RW(waiting);
+
 static struct attribute *half_attrs[] = {
 	&dev_attr_interface.attr,
 	&dev_attr_version.attr,
 	&dev_attr_signature.attr,
 	&dev_attr_daemon_pid.attr,
 	&dev_attr_incarnation.attr,
+	&dev_attr_waiting.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(half);
@@ -202,13 +223,12 @@ static void half_init(struct lpc_half *half, const struct lpc_interface *interfa
 	half->max_calls = options->max_calls ?: LPC_CALLS_DEFAULT;
 	half->max_depth = options->max_depth ?: LPC_DEPTH_DEFAULT;
 	half->attach_ms = options->attach_ms ?: ATTACH_MS_DEFAULT;
+	half->waiting = lpc_waiting_initial();
 	init_completion(&half->idle_active);
 	spin_lock_init(&half->lock);
 	half->detached_ns = ktime_get_ns();
 	half->next_chain = 1;
-	INIT_LIST_HEAD(&half->all);
 	INIT_LIST_HEAD(&half->pending);
-	INIT_LIST_HEAD(&half->idle);
 	INIT_LIST_HEAD(&half->ready_events);
 	INIT_LIST_HEAD(&half->jobs);
 	init_waitqueue_head(&half->room);
@@ -345,7 +365,7 @@ static void end_calls(struct lpc_half *half)
 			list_add(&call->cancel, &done);
 		}
 	}
-	list_for_each_entry(call, &half->all, all) {
+	hlist_for_each_entry(call, &half->all, all) {
 		if (call->state == LPC_CALL_QUEUED) {
 			lpc_queue_remove(half, call);
 			lpc_call_finish(call, -ENODEV);

@@ -55,6 +55,8 @@ struct lpc_stats;
  * @n_pending: how many
  * @idle: workers that wait for a message, the last one first
  * @n_idle: how many
+ * @looking: workers that look at their slots, the last one first
+ * @n_looking: how many
  * @ready_events: events with something queued that the incarnation has bound
  * @call_turn: the next message is a call, where there are calls and events
  * @jobs: every job that is not done
@@ -63,6 +65,9 @@ struct lpc_stats;
  * @room: callers that wait for @calls to drop
  * @deadline: runs at the earliest known deadline
  * @deadline_ns: when that is, 0: not armed
+ * @hand_over: calls that shall not try to hand the processor over; a hint
+ * @waiting: how both sides wait
+ * @look_ns: how long a caller looks in adaptive waiting; a hint
  * @deaths: see &struct lpc_info_half
  * @unknown: the same
  * @repeated: the same
@@ -101,11 +106,13 @@ struct lpc_half {
 	u64 next_id;
 	u64 next_chain;
 	unsigned int calls;
-	struct list_head all;
+	struct hlist_head all;
 	struct list_head pending;
 	unsigned int n_pending;
-	struct list_head idle;
+	struct hlist_head idle;
 	unsigned int n_idle;
+	struct hlist_head looking;
+	unsigned int n_looking;
 	struct list_head ready_events;
 	bool call_turn;
 	struct list_head jobs;
@@ -114,6 +121,9 @@ struct lpc_half {
 	wait_queue_head_t room;
 	struct timer_list deadline;
 	u64 deadline_ns;
+	u8 hand_over;
+	enum lpc_waiting waiting;
+	u64 look_ns;
 	u64 deaths;
 	u64 unknown;
 	u64 repeated;

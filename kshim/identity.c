@@ -274,6 +274,7 @@ int lpc_identity_before(struct lpc_file *file, unsigned int nr, const void *argu
 
 	switch (nr) {
 	case _IOC_NR(LPC_IOC_POLL):
+	case _IOC_NR(LPC_IOC_ENTER):
 		return end(file, 0);
 	case _IOC_NR(LPC_IOC_RESPONSE):
 		return end(file, response->call);

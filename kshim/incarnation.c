@@ -6,7 +6,7 @@
  * half->lock:
  *
  *   1. its locks, without write-back
- *   2. nothing more is delivered to it
+ *   2. nothing more is delivered to it, not into its slots either
  *   3. calls it had: the idempotent ones are queued again, before all others; the
  *      rest end with -EOWNERDEAD; those whose caller had left are forgotten
  *   4. downcalls that no caller has begun to run for it are dropped
@@ -31,6 +31,7 @@
 #include "incarnation.h"
 #include "job.h"
 #include "lock.h"
+#include "mailbox.h"
 #include "names.h"
 #include "queue.h"
 #include "semaphore.h"
@@ -38,6 +39,7 @@
 
 static void incarnation_free(struct lpc_incarnation *incarnation)
 {
+	lpc_mailboxes_release(incarnation);
 	bitmap_free(incarnation->upcalls);
 	bitmap_free(incarnation->events);
 	kfree(incarnation);
@@ -61,7 +63,11 @@ static struct lpc_incarnation *incarnation_create(const struct lpc_interface *in
 	return incarnation;
 }
 
-static u32 payload_max(const struct lpc_interface *interface)
+/**
+ * lpc_interface_payload_max - bytes of the longest message that can come up
+ * @interface: the interface
+ */
+u32 lpc_interface_payload_max(const struct lpc_interface *interface)
 {
 	u32 i, len = 0;
 
@@ -156,7 +162,7 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	}
 	hello->features = incarnation->features;
 	hello->incarnation = incarnation->number;
-	hello->payload_max = payload_max(half->interface);
+	hello->payload_max = lpc_interface_payload_max(half->interface);
 	hello->max_depth = half->max_depth;
 	hello->max_calls = half->max_calls;
 	trace_lpc_attach(half->name, incarnation->number, incarnation->pid);
@@ -204,12 +210,15 @@ static void release_call(struct lpc_half *half, struct lpc_call *call)
 	bool left = call->state == LPC_CALL_ABANDONED;
 
 	lpc_call_withdraw(call);
+	if (call->answering && !left) {
+		/* Its caller is taking the answer, which came in time. */
+		return;
+	}
 	if (left) {
 		lpc_call_set_state(call, LPC_CALL_DONE);
 	} else if (call->procedure->flags & LPC_PROCEDURE_IDEMPOTENT && !call->outer) {
 		half->repeated++;
 		call->id = 0;
-		call->answering = false;
 		lpc_call_set_state(call, LPC_CALL_QUEUED);
 		lpc_queue_again(half, call);
 	} else {
@@ -262,6 +271,7 @@ static void release_calls(struct lpc_half *half)
 void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnation)
 {
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
+	lpc_mailboxes_retire(half, incarnation);
 	if (lpc_half_enter(half)) {
 		/* Locks before the chains they were taken in. */
 		lpc_locks_release(half, NULL);

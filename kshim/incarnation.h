@@ -13,10 +13,13 @@
 #include "lpc.h"
 
 struct lpc_half;
+struct lpc_interface;
+struct lpc_mailbox;
 
 /* What this kernel can do. */
 #define LPC_FEATURES	(LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED | \
-			 LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME)
+			 LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME | \
+			 LPC_FEATURE_SLOTS)
 
 /**
  * struct lpc_incarnation - one attachment of a daemon
@@ -28,6 +31,8 @@ struct lpc_half;
  * @polled: it has begun to take messages; half->lock
  * @upcalls: bitmap of those it has bound
  * @events: bitmap of those it has bound
+ * @mailboxes: of its workers that have slots; set once, under half->lock
+ * @n_mailboxes: how many; half->lock
  * @cancels: calls whose caller has left and of which it has not been told;
  *	half->lock
  */
@@ -40,6 +45,8 @@ struct lpc_incarnation {
 	bool polled;
 	unsigned long *upcalls;
 	unsigned long *events;
+	struct lpc_mailbox **mailboxes;
+	u32 n_mailboxes;
 	struct list_head cancels;
 };
 
@@ -54,6 +61,8 @@ static inline bool lpc_incarnation_has_event(const struct lpc_incarnation *incar
 {
 	return test_bit(index, incarnation->events);
 }
+
+u32 lpc_interface_payload_max(const struct lpc_interface *interface);
 
 lpc_command_fn lpc_hello;
 lpc_command_fn lpc_bind;

@@ -151,7 +151,6 @@ struct lpc_job *lpc_job_create(struct lpc_half *half, u32 index, struct lpc_call
 	job->chain = &job->own_chain;
 	job->own_chain.job = job;
 	INIT_LIST_HEAD(&job->link);
-	INIT_LIST_HEAD(&job->worker.link);
 	INIT_WORK(&job->work, job_work);
 	if (call) {
 		job->call_id = call->id;

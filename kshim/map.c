@@ -13,9 +13,11 @@
 
 #include "compat.h"
 #include "half.h"
+#include "mailbox.h"
 #include "map.h"
 
 static lpc_map_fn *const regions[] = {
+	[LPC_MMAP_SLOTS / LPC_MMAP_REGION] = lpc_mailbox_map,
 };
 
 /**

@@ -20,6 +20,7 @@
 #include "incarnation.h"
 #include "poll.h"
 #include "queue.h"
+#include "waiting.h"
 
 static int deliver_cancel(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			  const struct lpc_inbox *inbox)
@@ -101,20 +102,27 @@ static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnati
 static int sleep_idle(struct lpc_half *half, struct lpc_worker *worker, ktime_t *until)
 	__must_hold(&half->lock)
 {
+	bool tuned = worker->mailbox && half->waiting == LPC_WAITING_ADAPTIVE;
+	u64 start_ns = tuned ? ktime_get_ns() : 0;
 	int err = 0;
 
 	worker->kicked = false;
-	list_add(&worker->link, &half->idle);
+	hlist_add_head(&worker->link, &half->idle);
 	half->n_idle++;
 	set_current_state(TASK_INTERRUPTIBLE);
 	spin_unlock_irq(&half->lock);
-	if (!schedule_hrtimeout_range(until, 0, HRTIMER_MODE_ABS))
+	if (!until)
+		schedule();
+	else if (!schedule_hrtimeout_range(until, 0, HRTIMER_MODE_ABS))
 		err = -ETIME;
+	__set_current_state(TASK_RUNNING);
 	if (signal_pending(current))
 		err = -EINTR;
+	if (tuned)
+		lpc_waiting_worker_slept(half, worker->mailbox, ktime_get_ns() - start_ns);
 	spin_lock_irq(&half->lock);
-	if (!list_empty(&worker->link)) {
-		list_del_init(&worker->link);
+	if (!hlist_unhashed(&worker->link)) {
+		hlist_del_init(&worker->link);
 		half->n_idle--;
 	}
 	/* What came at the last moment is not left lying, but to the dying. */
@@ -138,6 +146,48 @@ static void pass_on(struct lpc_half *half, struct lpc_worker *worker, int err)
  * lpc_poll_wait - wait for a message and deliver it
  * @half: the kernel half
  * @incarnation: whose thread this is
+ * @worker: this thread, with no call
+ * @inbox: where it goes
+ * @nonblock: -EAGAIN instead of waiting
+ * @timeout_ns: how long, 0: for ever
+ *
+ * Context: process, may sleep; half->lock held on entry and on return.
+ *
+ * Return: 0, or an error of LPC_IOC_POLL.
+ */
+int lpc_poll_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
+		  struct lpc_worker *worker, const struct lpc_inbox *inbox,
+		  bool nonblock, u64 timeout_ns)
+	__must_hold(&half->lock)
+{
+	ktime_t expires, *until = NULL;
+	int err;
+
+	lockdep_assert_held(&half->lock);
+	if (timeout_ns) {
+		expires = ktime_add_safe(ktime_get(), ns_to_ktime(min_t(u64, timeout_ns,
+									KTIME_MAX)));
+		until = &expires;
+	}
+	worker->task = current;
+	incarnation->polled = true;
+	for (;;) {
+		err = deliver_next(half, incarnation, worker, inbox);
+		if (err != -EAGAIN || nonblock)
+			break;
+		err = sleep_idle(half, worker, until);
+		if (err)
+			break;
+	}
+	pass_on(half, worker, err);
+	worker->task = NULL;
+	return err;
+}
+
+/**
+ * lpc_poll_inbox - wait for a message in user space's memory
+ * @half: the kernel half
+ * @incarnation: whose thread this is
  * @inbox: where it goes
  * @nonblock: -EAGAIN instead of waiting
  * @timeout_ns: how long, 0: for ever
@@ -146,30 +196,14 @@ static void pass_on(struct lpc_half *half, struct lpc_worker *worker, int err)
  *
  * Return: 0, or an error of LPC_IOC_POLL.
  */
-int lpc_poll_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
-		  const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns)
+int lpc_poll_inbox(struct lpc_half *half, struct lpc_incarnation *incarnation,
+		   const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns)
 {
-	struct lpc_worker worker = { .task = current };
-	ktime_t expires, *until = NULL;
+	struct lpc_worker worker = { };
 	int err;
 
-	INIT_LIST_HEAD(&worker.link);
-	if (timeout_ns) {
-		expires = ktime_add_safe(ktime_get(), ns_to_ktime(min_t(u64, timeout_ns,
-									KTIME_MAX)));
-		until = &expires;
-	}
 	spin_lock_irq(&half->lock);
-	incarnation->polled = true;
-	for (;;) {
-		err = deliver_next(half, incarnation, &worker, inbox);
-		if (err != -EAGAIN || nonblock)
-			break;
-		err = sleep_idle(half, &worker, until);
-		if (err)
-			break;
-	}
-	pass_on(half, &worker, err);
+	err = lpc_poll_wait(half, incarnation, &worker, inbox, nonblock, timeout_ns);
 	spin_unlock_irq(&half->lock);
 	return err;
 }
@@ -189,6 +223,6 @@ int lpc_poll(struct lpc_file *file, void *argument, void __user *user)
 		return -EINVAL;
 	if (!incarnation)
 		return -ENOTCONN;
-	return lpc_poll_wait(file->half, incarnation, &inbox,
-			     poll->flags & LPC_POLL_NONBLOCK, poll->timeout_ns);
+	return lpc_poll_inbox(file->half, incarnation, &inbox,
+			      poll->flags & LPC_POLL_NONBLOCK, poll->timeout_ns);
 }

@@ -10,9 +10,13 @@
 
 struct lpc_half;
 struct lpc_incarnation;
+struct lpc_worker;
 
 int lpc_poll_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
-		  const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns);
+		  struct lpc_worker *worker, const struct lpc_inbox *inbox,
+		  bool nonblock, u64 timeout_ns);
+int lpc_poll_inbox(struct lpc_half *half, struct lpc_incarnation *incarnation,
+		   const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns);
 
 lpc_command_fn lpc_poll;
 

@@ -58,7 +58,7 @@ static int query_half(struct lpc_half *half, struct lpc_query *query)
 	info.incarnation = half->incarnations;
 	info.calls = half->calls;
 	info.calls_pending = half->n_pending;
-	info.workers_idle = half->n_idle;
+	info.workers_idle = half->n_idle + half->n_looking;
 	info.deaths = half->deaths;
 	info.unknown = half->unknown;
 	info.repeated = half->repeated;
@@ -133,7 +133,7 @@ static int query_calls(struct lpc_half *half, struct lpc_query *query)
 	if (!info)
 		return -ENOMEM;
 	spin_lock_irq(&half->lock);
-	list_for_each_entry(call, &half->all, all) {
+	hlist_for_each_entry(call, &half->all, all) {
 		if (n++ >= room)
 			continue;
 		info[n - 1] = (struct lpc_info_call) {

@@ -16,6 +16,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
+#include "mailbox.h"
 #include "queue.h"
 #include "trace.h"
 
@@ -30,8 +31,10 @@ void lpc_worker_give(struct lpc_worker *worker, struct lpc_call *call)
 {
 	worker->call = call;
 	call->worker = worker;
-	if (worker->task)
-		wake_up_process(worker->task);
+	if (!worker->task)
+		return;
+	wake_up_process(worker->task);
+	call->near = task_cpu(worker->task) == smp_processor_id();
 }
 
 /**
@@ -64,26 +67,25 @@ static struct lpc_worker *idle_worker(struct lpc_half *half)
 {
 	struct lpc_worker *worker;
 
-	worker = list_first_entry_or_null(&half->idle, struct lpc_worker, link);
-	if (worker) {
-		list_del_init(&worker->link);
-		half->n_idle--;
-	}
+	if (hlist_empty(&half->idle))
+		return NULL;
+	worker = hlist_entry(half->idle.first, struct lpc_worker, link);
+	hlist_del_init(&worker->link);
+	half->n_idle--;
 	return worker;
 }
 
 /**
- * lpc_queue_call - queue a new call
+ * lpc_queue_allows - whether a new call may be queued
  * @half: the kernel half
  * @call: the call
  *
  * Return: 0; -EOPNOTSUPP: the incarnation does not have the procedure;
  * -ECANCELED: the worker of a nested call has gone.
  */
-int lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
+int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call)
 {
 	struct lpc_incarnation *incarnation = half->incarnation;
-	struct lpc_worker *worker;
 
 	lockdep_assert_held(&half->lock);
 	if (call->outer && (!incarnation || call->outer->dead))
@@ -91,23 +93,51 @@ int lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
 	if (incarnation && incarnation->polled &&
 	    !lpc_incarnation_has_upcall(incarnation, call->index))
 		return -EOPNOTSUPP;
+	return 0;
+}
+
+/**
+ * lpc_queue_has_work - whether there is something for a worker
+ * @half: the kernel half
+ */
+bool lpc_queue_has_work(const struct lpc_half *half)
+{
+	lockdep_assert_held(&half->lock);
+	return half->gone || half->n_pending || !list_empty(&half->ready_events) ||
+	       (half->incarnation && !list_empty(&half->incarnation->cancels));
+}
+
+/**
+ * lpc_queue_call - queue a new call, or deliver it to a worker that looks
+ * @half: the kernel half
+ * @call: the call, made by this thread
+ *
+ * Context: process; half->lock may be dropped meanwhile.
+ */
+void lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
+	__must_hold(&half->lock)
+{
+	struct lpc_worker *worker;
+
+	lockdep_assert_held(&half->lock);
 	if (!call->outer)
 		call->own_chain.id = half->next_chain++;
 	trace_lpc_call_queue(half->name, call->chain->id, call->procedure->name,
 			     call->index, call->depth, call->in_len);
 	if (call->outer) {
 		lpc_worker_give(&call->outer->worker, call);
-		return 0;
+		return;
 	}
+	if (lpc_mailbox_offer(half, call))
+		return;
 	worker = idle_worker(half);
 	if (worker) {
 		lpc_worker_give(worker, call);
-		return 0;
+		return;
 	}
 	list_add_tail(&call->link, &half->pending);
 	half->n_pending++;
-	wake_pollers(half);
-	return 0;
+	lpc_queue_kick(half);
 }
 
 /**
@@ -131,6 +161,7 @@ void lpc_queue_again(struct lpc_half *half, struct lpc_call *call)
 	}
 	list_add(&call->link, &half->pending);
 	half->n_pending++;
+	lpc_queue_kick(half);
 }
 
 /**
@@ -204,6 +235,8 @@ void lpc_queue_kick(struct lpc_half *half)
 	if (worker) {
 		worker->kicked = true;
 		wake_up_process(worker->task);
+	} else {
+		lpc_mailbox_kick(half);
 	}
 	wake_pollers(half);
 }
@@ -215,7 +248,7 @@ void lpc_queue_kick(struct lpc_half *half)
 void lpc_queue_kick_all(struct lpc_half *half)
 {
 	lockdep_assert_held(&half->lock);
-	while (!list_empty(&half->idle))
+	while (!hlist_empty(&half->idle) || !hlist_empty(&half->looking))
 		lpc_queue_kick(half);
 	wake_up_all(&half->poll_wait);
 }

@@ -19,6 +19,7 @@
 #include "incarnation.h"
 #include "job.h"
 #include "lock.h"
+#include "mailbox.h"
 #include "poll.h"
 #include "response.h"
 #include "trace.h"
@@ -30,12 +31,14 @@
  * struct answer - what a daemon says of a call
  * @id: number of the call
  * @buf: results
+ * @slot: results, where they are in a slot; else NULL
  * @len: bytes of them
  * @status: result of the procedure
  */
 struct answer {
 	u64 id;
 	const void __user *buf;
+	const void *slot;
 	u32 len;
 	s32 status;
 };
@@ -86,7 +89,9 @@ static int take_results(struct lpc_call *call, const struct answer *answer)
 		if (!reply)
 			return -ENOMEM;
 	}
-	if (copy_from_user(reply, answer->buf, answer->len)) {
+	if (answer->slot) {
+		memcpy(reply, answer->slot, answer->len);
+	} else if (copy_from_user(reply, answer->buf, answer->len)) {
 		if (reply != call->inline_reply)
 			kvfree(reply);
 		return -EFAULT;
@@ -100,15 +105,19 @@ static int take_results(struct lpc_call *call, const struct answer *answer)
 static int give(struct lpc_call *call, int status, int err)
 {
 	struct lpc_half *half = call->half;
+	bool withdraw;
 
 	spin_lock_irq(&half->lock);
 	/* The kernel half went meanwhile and has ended the call. */
-	if (!call->incarnation) {
+	if (call->state == LPC_CALL_DONE) {
 		spin_unlock_irq(&half->lock);
 		return -ENODEV;
 	}
 	trace_lpc_call_response(half->name, call->id, status, call->reply_len);
-	lpc_call_withdraw(call);
+	/* Where a caller takes the answer, the daemon may have died meanwhile. */
+	withdraw = call->incarnation;
+	if (withdraw)
+		lpc_call_withdraw(call);
 	if (call->state == LPC_CALL_ABANDONED) {
 		lpc_call_set_state(call, LPC_CALL_DONE);
 		err = err ?: -ECANCELED;
@@ -117,7 +126,8 @@ static int give(struct lpc_call *call, int status, int err)
 		lpc_call_finish(call, err ?: status);
 	}
 	spin_unlock_irq(&half->lock);
-	lpc_call_put(call);
+	if (withdraw)
+		lpc_call_put(call);
 	return err;
 }
 
@@ -164,6 +174,32 @@ static int answer_call(struct lpc_file *file, struct lpc_incarnation *incarnatio
 	}
 	lpc_call_put(call);
 	return err;
+}
+
+/**
+ * lpc_response_slot - take the answer out of a slot and give it
+ * @call: the call, whose answer this thread has claimed, with a reference
+ * @mailbox: whose slot the call is in
+ *
+ * Whatever is in the slot, the call has its answer afterwards.
+ *
+ * Context: process, may sleep.
+ */
+void lpc_response_slot(struct lpc_call *call, struct lpc_mailbox *mailbox)
+{
+	struct lpc_slot *slot = mailbox->slot;
+	struct answer answer = {
+		.slot = mailbox->out,
+		.len = lpc_slot_read(&slot->len),
+		.status = lpc_slot_read(&slot->status),
+	};
+	int err;
+
+	err = take_results(call, &answer);
+	if (err && err != -ENOMEM)
+		err = -EPROTO;
+	lpc_locks_release(call->half, call->chain);
+	lpc_slot_write(&slot->response, give(call, answer.status, err));
 }
 
 int lpc_response(struct lpc_file *file, void *argument, void __user *user)
@@ -218,8 +254,8 @@ int lpc_response_poll(struct lpc_file *file, void *argument, void __user *user)
 	else if (job)
 		err = lpc_exec_wait(file->half, incarnation, job, &inbox);
 	else
-		err = lpc_poll_wait(file->half, incarnation, &inbox,
-				    both->flags & LPC_POLL_NONBLOCK, both->timeout_ns);
+		err = lpc_poll_inbox(file->half, incarnation, &inbox,
+				     both->flags & LPC_POLL_NONBLOCK, both->timeout_ns);
 	if (job)
 		lpc_job_put(job);
 	return err;

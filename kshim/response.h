@@ -7,7 +7,11 @@
 
 #include "device.h"
 
+struct lpc_call;
+struct lpc_mailbox;
+
 lpc_command_fn lpc_response;
 lpc_command_fn lpc_response_poll;
+void lpc_response_slot(struct lpc_call *call, struct lpc_mailbox *mailbox);
 
 #endif /* _LPC_RESPONSE_H */

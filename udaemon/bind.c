@@ -206,7 +206,8 @@ static int say_hello(struct lpc_driver *driver, uint32_t version,
 	memset(hello, 0, sizeof(*hello));
 	hello->abi = LPC_ABI;
 	hello->features = LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED |
-			  LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME;
+			  LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME |
+			  LPC_FEATURE_SLOTS;
 	memcpy(hello->interface, interface->name, strlen(interface->name));
 	hello->version = version;
 	hello->signature = interface->signatures[version - 1];

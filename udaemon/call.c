@@ -271,6 +271,26 @@ int ud_call_answer_wait(struct lpc_ctx *ctx, const struct ud_answer *answer,
 	return err;
 }
 
+/**
+ * ud_call_slot_wait - answer the upcall in a slot and wait for a message
+ * @ctx: context of the worker whose slot it is
+ * @slot: the slot
+ * @answer: the answer; NULL: there is none
+ * @wait: how long
+ *
+ * Return: as ud_slot_wait().
+ */
+int ud_call_slot_wait(struct lpc_ctx *ctx, struct ud_slot *slot,
+		      const struct ud_answer *answer, struct ud_wait *wait)
+{
+	int response, err;
+
+	err = ud_slot_wait(ctx->driver, slot, answer, wait, &response);
+	if (response && answer)
+		answer_failed(ctx, answer, response);
+	return err;
+}
+
 /* Run the upcalls that come out of a downcall until it returns. */
 static int run_nested(struct lpc_ctx *child, struct ud_wait *wait)
 {

@@ -166,6 +166,27 @@ int ud_channel_response_poll(int fd, const struct ud_answer *answer,
 }
 
 /**
+ * ud_channel_slot - make a slot
+ * @fd: the channel
+ * @op: out: where it is
+ */
+int ud_channel_slot(int fd, struct lpc_slot_op *op)
+{
+	*op = (struct lpc_slot_op){ .size = sizeof(*op) };
+	return command(fd, LPC_IOC_SLOT, op);
+}
+
+/**
+ * ud_channel_enter - answer and wait, by a slot
+ * @fd: the channel
+ * @index: number of the slot
+ */
+int ud_channel_enter(int fd, uint32_t index)
+{
+	return ioctl(fd, LPC_IOC_ENTER, (unsigned long)index) < 0 ? -errno : 0;
+}
+
+/**
  * ud_channel_exec - run a downcall
  * @fd: the channel
  * @call: the call on whose behalf, 0: none

@@ -55,6 +55,8 @@ int ud_channel_poll(int fd, struct ud_wait *wait);
 int ud_channel_response(int fd, const struct ud_answer *answer);
 int ud_channel_response_poll(int fd, const struct ud_answer *answer,
 			     struct ud_wait *wait, int *ret_response);
+int ud_channel_slot(int fd, struct lpc_slot_op *op);
+int ud_channel_enter(int fd, uint32_t index);
 int ud_channel_exec(int fd, uint64_t call, uint32_t index, const void *in,
 		    uint32_t in_len, struct ud_wait *wait);
 int ud_channel_request(int fd, uint32_t kind, uint32_t index, const void *in,

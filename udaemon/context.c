@@ -168,8 +168,10 @@ void ud_strand_destroy(struct ud_strand *strand)
 
 	for (ctx = &strand->top; ctx; ctx = child) {
 		child = ctx->child;
-		free(ctx->in);
-		free(ctx->reply);
+		if (!ctx->borrowed) {
+			free(ctx->in);
+			free(ctx->reply);
+		}
 		if (ctx != &strand->top)
 			free(ctx);
 	}
@@ -199,6 +201,28 @@ struct lpc_ctx *ud_context_child(struct lpc_ctx *ctx)
 	ctx->child = child;
 	pthread_mutex_unlock(&ctx->driver->strands.lock);
 	return child;
+}
+
+/**
+ * ud_context_borrow - use buffers of somebody else's
+ * @ctx: a context of the calling thread that runs no call
+ * @in: where arguments come
+ * @in_size: bytes there
+ * @reply: where results go
+ * @reply_size: bytes there
+ *
+ * They must stay as long as the context.
+ */
+void ud_context_borrow(struct lpc_ctx *ctx, void *in, uint32_t in_size,
+		       void *reply, uint32_t reply_size)
+{
+	free(ctx->in);
+	free(ctx->reply);
+	ctx->borrowed = true;
+	ctx->in = in;
+	ctx->in_size = in_size;
+	ctx->reply = reply;
+	ctx->reply_size = reply_size;
 }
 
 /**

@@ -66,6 +66,7 @@ static inline uint64_t ud_count(_Atomic uint64_t *counter)
  * @chain: the call's chain
  * @in: where arguments come, @in_size bytes
  * @reply: where results go, @reply_size bytes
+ * @borrowed: @in and @reply are somebody else's
  * @in_size: of @in
  * @reply_size: of @reply
  */
@@ -80,6 +81,7 @@ struct lpc_ctx {
 	uint64_t chain;
 	void *in;
 	void *reply;
+	bool borrowed;
 	uint32_t in_size;
 	uint32_t reply_size;
 };
@@ -126,6 +128,8 @@ struct ud_strand *ud_strand_create(struct lpc_driver *driver);
 void ud_strand_destroy(struct ud_strand *strand);
 
 struct lpc_ctx *ud_context_child(struct lpc_ctx *ctx);
+void ud_context_borrow(struct lpc_ctx *ctx, void *in, uint32_t in_size,
+		       void *reply, uint32_t reply_size);
 int ud_context_fit(struct lpc_ctx *ctx, uint32_t len);
 void ud_context_begin(struct lpc_ctx *ctx, const struct lpc_message *msg);
 void ud_context_end(struct lpc_ctx *ctx);

@@ -3,7 +3,8 @@
  * direct.c - direct mode: idle workers wait in the kernel, each for itself.
  *
  * A worker answers and waits at one entry, so a call costs one system call and
- * the kernel wakes the worker that runs it.  No lock is taken on the way.
+ * the kernel wakes the worker that runs it; where both sides look at the worker's
+ * slot, it costs none.  No lock is taken on the way.
  */
 #include <errno.h>
 #include <string.h>
@@ -21,6 +22,7 @@
 
 /**
  * struct turn - what a worker does next
+ * @slot: the worker's, or NULL
  * @wait: where the next message goes
  * @answer: the answer to the last call
  * @answered: there is no answer to be given
@@ -28,6 +30,7 @@
  * @errors: waits that failed in a row
  */
 struct turn {
+	struct ud_slot *slot;
 	struct ud_wait wait;
 	struct ud_answer answer;
 	bool answered;
@@ -49,7 +52,11 @@ static int answer_and_wait(struct ud_worker *worker, struct turn *turn)
 	turn->wait.timeout_ns = ud_pool_timeout(driver);
 
 	atomic_fetch_add(&pool->idle, 1);
-	if (turn->answered)
+	if (turn->slot)
+		err = ud_call_slot_wait(ctx, turn->slot,
+					turn->answered ? NULL : &turn->answer,
+					&turn->wait);
+	else if (turn->answered)
 		err = ud_channel_poll(driver->fd, &turn->wait);
 	else
 		err = ud_call_answer_wait(ctx, &turn->answer, &turn->wait);
@@ -91,6 +98,7 @@ static bool goes_on(struct ud_worker *worker, struct turn *turn, int err)
 	struct lpc_ctx *ctx = &worker->strand->top;
 
 	switch (err) {
+	case -EAGAIN:
 	case -EINTR:
 		return true;
 	case -ETIME:
@@ -120,8 +128,16 @@ static bool goes_on(struct ud_worker *worker, struct turn *turn, int err)
 void ud_direct_body(struct ud_worker *worker)
 {
 	struct ud_pool *pool = &worker->driver->pool;
+	struct lpc_ctx *top = &worker->strand->top;
 	struct turn turn = { .answered = true };
+	struct ud_slot *slot;
 	int err;
+
+	slot = ud_slot_take(worker->driver);
+	if (slot)
+		ud_context_borrow(top, slot->in, slot->in_len, slot->out,
+				  slot->out_len);
+	turn.slot = slot;
 
 	for (;;) {
 		atomic_store_explicit(&worker->waiting, true,
@@ -135,9 +151,11 @@ void ud_direct_body(struct ud_worker *worker)
 			turn.errors = 0;
 			take_message(worker, &turn);
 		} else if (!goes_on(worker, &turn, err)) {
-			return;
+			turn.answered = true;
+			break;
 		}
 	}
 	if (!turn.answered)
-		ud_call_answer(&worker->strand->top, &turn.answer);
+		ud_call_answer(top, &turn.answer);
+	ud_slot_put(worker->driver, slot);
 }

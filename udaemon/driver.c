@@ -145,9 +145,12 @@ static int init_parts(struct lpc_driver *driver)
 	err = ud_strands_init(&driver->strands);
 	if (err)
 		return err;
-	err = ud_pool_init(&driver->pool);
+	err = ud_slots_init(&driver->slots);
 	if (err)
 		goto finish_strands;
+	err = ud_pool_init(&driver->pool);
+	if (err)
+		goto finish_slots;
 	err = ud_leader_init(&driver->leader);
 	if (err)
 		goto finish_pool;
@@ -162,6 +165,8 @@ finish_leader:
 	ud_leader_finish(&driver->leader);
 finish_pool:
 	ud_pool_finish(&driver->pool);
+finish_slots:
+	ud_slots_finish(&driver->slots);
 finish_strands:
 	ud_strands_finish(&driver->strands);
 	return err;
@@ -219,6 +224,7 @@ void udriver_destroy(struct lpc_driver *driver)
 	close(driver->ended_fd);
 	ud_leader_finish(&driver->leader);
 	ud_pool_finish(&driver->pool);
+	ud_slots_finish(&driver->slots);
 	ud_strands_finish(&driver->strands);
 	free(driver->name);
 	free(driver->device);
@@ -324,6 +330,7 @@ static void exit_half(struct lpc_driver *driver)
 static void detach(struct lpc_driver *driver)
 {
 	ud_bind_finish(&driver->bind);
+	ud_slots_unmap(&driver->slots);
 	if (driver->trace_fd >= 0)
 		close(driver->trace_fd);
 	driver->trace_fd = -1;

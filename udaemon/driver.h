@@ -5,6 +5,7 @@
  * Lock order, over the whole library:
  *
  *	pool.lock  ->  leader.lock  ->  strands.lock
+ *	slots.lock
  *
  * None of them is held over a command of the channel, over code of the user
  * half, or over the log function.
@@ -20,6 +21,7 @@
 #include "context.h"
 #include "leader.h"
 #include "pool.h"
+#include "slot.h"
 #include "udriver.h"
 
 #define UD_ERROR_LEN 512
@@ -52,6 +54,7 @@ enum ud_state {
  * @strand: of the program's thread, for init and exit
  * @bind: numbers of names
  * @strands: contexts of all threads
+ * @slots: memory that workers share with the kernel
  * @pool: threads
  * @leader: queue of leader mode
  * @error: sentence of the last failure, of the program's thread only
@@ -71,6 +74,7 @@ struct lpc_driver {
 	struct ud_strand *strand;
 	struct ud_bind bind;
 	struct ud_strands strands;
+	struct ud_slots slots;
 	struct ud_pool pool;
 	struct ud_leader leader;
 	char error[UD_ERROR_LEN];

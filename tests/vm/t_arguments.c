@@ -184,7 +184,7 @@ static void unknown(int fd)
 
 	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0x03, struct lpc_poll),
 				     argument), -ENOTTY);
-	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0x19, struct lpc_poll),
+	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0x3f, struct lpc_poll),
 				     argument), -ENOTTY);
 	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0xff, struct lpc_poll),
 				     argument), -ENOTTY);

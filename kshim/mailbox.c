@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * mailbox.c - workers that have a slot, and callers that look into it.
+ *
+ * A worker in the kernel delivers to itself, as one in POLL does (deliver.c),
+ * but into its slot.  A worker that looks at its slot in user space is in
+ * half->looking, and a caller's own thread copies the call into the slot.  The
+ * answer is taken out by the worker that enters or by the caller that looks,
+ * whoever claims it first (call->answering).
+ *
+ * Locks: half->lock.  While mailbox->filling is set the slot's message or answer
+ * is being copied without it, and the worker, should it enter, waits.
+ */
+#include <linux/ktime.h>
+#include <linux/mm.h>
+#include <linux/nospec.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+#include "deliver.h"
+#include "half.h"
+#include "incarnation.h"
+#include "mailbox.h"
+#include "poll.h"
+#include "queue.h"
+#include "response.h"
+#include "waiting.h"
+
+#define SLOT_ALIGN	64
+
+void lpc_mailbox_put(struct lpc_mailbox *mailbox)
+{
+	if (!refcount_dec_and_test(&mailbox->ref))
+		return;
+	vfree(mailbox->slot);
+	kfree(mailbox);
+}
+
+/**
+ * lpc_mailboxes_retire - a daemon has gone: nothing is put into its slots any more
+ * @half: the kernel half it served
+ * @incarnation: which it was
+ */
+void lpc_mailboxes_retire(struct lpc_half *half, struct lpc_incarnation *incarnation)
+{
+	u32 i;
+
+	spin_lock_irq(&half->lock);
+	for (i = 0; i < incarnation->n_mailboxes; i++) {
+		incarnation->mailboxes[i]->dead = true;
+		lpc_mailbox_unlist(incarnation->mailboxes[i]);
+	}
+	spin_unlock_irq(&half->lock);
+}
+
+void lpc_mailboxes_release(struct lpc_incarnation *incarnation)
+{
+	u32 i;
+
+	for (i = 0; i < incarnation->n_mailboxes; i++)
+		lpc_mailbox_put(incarnation->mailboxes[i]);
+	kvfree(incarnation->mailboxes);
+}
+
+/* The worker looks: the next call is put into its slot; half->lock held. */
+static void list_looking(struct lpc_half *half, struct lpc_mailbox *mailbox)
+{
+	hlist_add_head(&mailbox->worker.link, &half->looking);
+	half->n_looking++;
+	mailbox->listed = true;
+	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(half, mailbox));
+	lpc_slot_empty(mailbox->slot);
+}
+
+/**
+ * lpc_mailbox_unlist - the worker does not look
+ * @mailbox: its mailbox
+ *
+ * Context: half->lock held.
+ */
+void lpc_mailbox_unlist(struct lpc_mailbox *mailbox)
+{
+	if (!mailbox->listed)
+		return;
+	hlist_del_init(&mailbox->worker.link);
+	mailbox->half->n_looking--;
+	mailbox->listed = false;
+}
+
+/* The first worker that looks and has not just stopped; half->lock held. */
+static struct lpc_mailbox *first_looking(struct lpc_half *half,
+					 bool (*get)(struct lpc_slot *slot))
+{
+	struct lpc_mailbox *mailbox;
+
+	while (!hlist_empty(&half->looking)) {
+		mailbox = hlist_entry(half->looking.first, struct lpc_mailbox,
+				      worker.link);
+		lpc_mailbox_unlist(mailbox);
+		if (get(mailbox->slot))
+			return mailbox;
+	}
+	return NULL;
+}
+
+/**
+ * lpc_mailbox_kick - have a worker that looks enter the kernel
+ * @half: the kernel half
+ *
+ * Context: any; half->lock held.
+ *
+ * Return: whether there was one.
+ */
+bool lpc_mailbox_kick(struct lpc_half *half)
+{
+	return first_looking(half, lpc_slot_kick);
+}
+
+/* Somebody's thread is done with the slot; half->lock held. */
+static void release_slot(struct lpc_mailbox *mailbox)
+{
+	mailbox->filling = false;
+	if (mailbox->entered && mailbox->worker.task)
+		wake_up_process(mailbox->worker.task);
+}
+
+/**
+ * lpc_mailbox_offer - put a call into the slot of a worker that looks
+ * @half: the kernel half
+ * @call: the call, QUEUED, in no queue; made by this thread
+ *
+ * Context: process; half->lock held on entry and on return, dropped meanwhile.
+ *
+ * Return: true: the call has been delivered, or has ended; false: it still has to
+ * be queued.
+ */
+bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call)
+	__must_hold(&half->lock)
+{
+	struct lpc_mailbox *mailbox;
+	struct lpc_inbox inbox;
+	bool delivered;
+
+	lockdep_assert_held(&half->lock);
+	mailbox = first_looking(half, lpc_slot_claim);
+	if (!mailbox)
+		return false;
+	inbox.mailbox = mailbox;
+	mailbox->filling = true;
+	refcount_inc(&mailbox->ref);
+	delivered = lpc_deliver_into_slot(half, half->incarnation, call, &inbox);
+	if (delivered && call->state == LPC_CALL_RUNNING)
+		lpc_slot_fill(mailbox->slot);
+	else
+		lpc_slot_release(&mailbox->slot->state, LPC_SLOT_KICKED);
+	release_slot(mailbox);
+	spin_unlock_irq(&half->lock);
+	lpc_mailbox_put(mailbox);
+	spin_lock_irq(&half->lock);
+	return delivered;
+}
+
+/*
+ * The caller takes its answer out of the slot.  half->lock is held on entry and on
+ * return; the call is RUNNING and nobody else has claimed its answer.
+ */
+static void take_answer(struct lpc_half *half, struct lpc_call *call,
+			struct lpc_mailbox *mailbox)
+	__must_hold(&half->lock)
+{
+	call->answering = true;
+	mailbox->filling = true;
+	refcount_inc(&mailbox->ref);
+	spin_unlock_irq(&half->lock);
+
+	lpc_response_slot(call, mailbox);
+
+	spin_lock_irq(&half->lock);
+	release_slot(mailbox);
+	if (!mailbox->dead && !mailbox->entered) {
+		if (lpc_queue_has_work(half))
+			lpc_slot_release(&mailbox->slot->state, LPC_SLOT_KICKED);
+		else
+			list_looking(half, mailbox);
+	}
+	spin_unlock_irq(&half->lock);
+	lpc_mailbox_put(mailbox);
+	spin_lock_irq(&half->lock);
+}
+
+/**
+ * lpc_mailbox_get - the mailbox whose slot a call is in
+ * @call: the call
+ *
+ * Context: process.
+ *
+ * Return: the mailbox with a reference, or NULL.
+ */
+struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call)
+{
+	struct lpc_mailbox *mailbox;
+
+	spin_lock_irq(&call->half->lock);
+	mailbox = call->mailbox;
+	if (mailbox)
+		refcount_inc(&mailbox->ref);
+	spin_unlock_irq(&call->half->lock);
+	return mailbox;
+}
+
+/**
+ * lpc_mailbox_stop_looking - the caller looks no more: it takes what is there, or
+ *	is told from now on
+ * @call: its call
+ *
+ * Context: process.
+ */
+void lpc_mailbox_stop_looking(struct lpc_call *call)
+{
+	struct lpc_half *half = call->half;
+	struct lpc_mailbox *mailbox;
+
+	spin_lock_irq(&half->lock);
+	call->looking = false;
+	mailbox = call->mailbox;
+	if (mailbox && call->state == LPC_CALL_RUNNING && !call->answering &&
+	    lpc_slot_sleep(mailbox->slot))
+		take_answer(half, call, mailbox);
+	spin_unlock_irq(&half->lock);
+}
+
+static void layout(const struct lpc_interface *interface, struct lpc_slot_op *op)
+{
+	u32 i;
+
+	op->in_len = lpc_interface_payload_max(interface);
+	op->out_len = 1;
+	for (i = 0; i < interface->n_upcalls; i++)
+		op->out_len = max(op->out_len, interface->upcalls[i].out_max);
+	op->in = ALIGN(sizeof(struct lpc_slot), SLOT_ALIGN);
+	op->out = ALIGN(op->in + op->in_len, SLOT_ALIGN);
+	op->len = PAGE_ALIGN(op->out + op->out_len);
+}
+
+static struct lpc_mailbox *mailbox_create(struct lpc_half *half,
+					  const struct lpc_slot_op *op)
+{
+	struct lpc_mailbox *mailbox;
+
+	mailbox = kzalloc(sizeof(*mailbox), GFP_KERNEL_ACCOUNT);
+	if (!mailbox)
+		return NULL;
+	mailbox->slot = vmalloc_user(op->len);
+	if (!mailbox->slot) {
+		kfree(mailbox);
+		return NULL;
+	}
+	refcount_set(&mailbox->ref, 1);
+	mailbox->half = half;
+	mailbox->in = (void *)mailbox->slot + op->in;
+	mailbox->out = (void *)mailbox->slot + op->out;
+	mailbox->len = op->len;
+	return mailbox;
+}
+
+static int add_mailbox(struct lpc_half *half, struct lpc_incarnation *incarnation,
+		       struct lpc_mailbox *mailbox, struct lpc_mailbox **table,
+		       u32 *ret_index)
+{
+	u32 n;
+	int err = 0;
+
+	spin_lock_irq(&half->lock);
+	if (!incarnation->mailboxes)
+		incarnation->mailboxes = table;
+	n = incarnation->n_mailboxes;
+	if (n == LPC_SLOTS_MAX || (u64)(n + 1) * mailbox->len > LPC_MMAP_REGION) {
+		err = -ENOSPC;
+	} else {
+		incarnation->mailboxes[n] = mailbox;
+		/* Pairs with the acquire in find_mailbox(). */
+		smp_store_release(&incarnation->n_mailboxes, n + 1);
+		*ret_index = n;
+	}
+	spin_unlock_irq(&half->lock);
+	return err;
+}
+
+int lpc_slot(struct lpc_file *file, void *argument, void __user *user)
+{
+	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
+	struct lpc_mailbox *mailbox, **table = NULL;
+	struct lpc_slot_op *op = argument;
+	int err;
+
+	if (op->flags)
+		return -EINVAL;
+	if (!incarnation)
+		return -ENOTCONN;
+	if (!(incarnation->features & LPC_FEATURE_SLOTS))
+		return -EINVAL;
+	layout(file->half->interface, op);
+	mailbox = mailbox_create(file->half, op);
+	if (!mailbox)
+		return -ENOMEM;
+	if (!READ_ONCE(incarnation->mailboxes)) {
+		table = kvcalloc(LPC_SLOTS_MAX, sizeof(*table), GFP_KERNEL_ACCOUNT);
+		if (!table) {
+			lpc_mailbox_put(mailbox);
+			return -ENOMEM;
+		}
+	}
+	mailbox->worker.mailbox = mailbox;
+	err = add_mailbox(file->half, incarnation, mailbox, table, &op->index);
+	if (table && incarnation->mailboxes != table)
+		kvfree(table);
+	if (err) {
+		lpc_mailbox_put(mailbox);
+		return err;
+	}
+	op->offset = LPC_MMAP_SLOTS + (u64)op->index * op->len;
+	return 0;
+}
+
+/* The mailbox with a number; it stays as long as the incarnation. */
+static struct lpc_mailbox *find_mailbox(struct lpc_incarnation *incarnation, u64 index)
+{
+	/* Pairs with the release in add_mailbox(). */
+	u32 n = smp_load_acquire(&incarnation->n_mailboxes);
+
+	if (index >= n)
+		return NULL;
+	return incarnation->mailboxes[array_index_nospec(index, n)];
+}
+
+int lpc_mailbox_map(struct lpc_file *file, struct vm_area_struct *vma, u64 offset,
+		    u64 len)
+{
+	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
+	struct lpc_mailbox *mailbox = find_mailbox(incarnation, 0);
+
+	if (!mailbox || len != mailbox->len)
+		return -EINVAL;
+	mailbox = find_mailbox(incarnation, div_u64(offset, mailbox->len));
+	if (!mailbox || offset % mailbox->len)
+		return -EINVAL;
+	return remap_vmalloc_range(vma, mailbox->slot, 0);
+}
+
+/* Wait until no other thread is at the slot; half->lock held on entry and return. */
+static void wait_for_slot(struct lpc_half *half, struct lpc_mailbox *mailbox)
+	__must_hold(&half->lock)
+{
+	while (mailbox->filling) {
+		mailbox->worker.task = current;
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		spin_unlock_irq(&half->lock);
+		schedule();
+		spin_lock_irq(&half->lock);
+		mailbox->worker.task = NULL;
+	}
+}
+
+/*
+ * Answer what is in the slot; half->lock held on entry and on return.
+ *
+ * Return: whether the slot has a call that is not answered.
+ */
+static bool answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
+	__must_hold(&half->lock)
+{
+	struct lpc_call *call = mailbox->call;
+
+	/* One that is being answered by its number is not this thread's any more. */
+	if (!call || call->answering)
+		return false;
+	if (!lpc_slot_is_answered(mailbox->slot))
+		return true;
+	call->answering = true;
+	refcount_inc(&call->ref);
+	spin_unlock_irq(&half->lock);
+	lpc_response_slot(call, mailbox);
+	lpc_call_put(call);
+	lpc_slot_write(&mailbox->slot->state, LPC_SLOT_AWAY);
+	spin_lock_irq(&half->lock);
+	return false;
+}
+
+static int wait_in_slot(struct lpc_half *half, struct lpc_incarnation *incarnation,
+			struct lpc_mailbox *mailbox, u32 flags)
+	__must_hold(&half->lock)
+{
+	struct lpc_inbox inbox = { .mailbox = mailbox };
+	struct lpc_slot *slot = mailbox->slot;
+	bool look = flags & LPC_ENTER_LOOK && lpc_waiting_worker_ns(half, mailbox);
+	int err;
+
+	err = lpc_poll_wait(half, incarnation, &mailbox->worker, &inbox,
+			    look || flags & LPC_ENTER_NONBLOCK,
+			    lpc_slot_read(&slot->timeout_ns));
+	if (!err) {
+		lpc_slot_fill(slot);
+	} else if (err == -EAGAIN && look) {
+		slot->msg = (struct lpc_message){ .kind = LPC_MSG_NONE };
+		list_looking(half, mailbox);
+		err = 0;
+	}
+	return err;
+}
+
+/**
+ * lpc_enter - LPC_IOC_ENTER
+ * @file: the file
+ * @index: number of the slot
+ */
+int lpc_enter(struct lpc_file *file, unsigned long index)
+{
+	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
+	struct lpc_half *half = file->half;
+	struct lpc_mailbox *mailbox;
+	int err = 0;
+	u32 flags;
+
+	if (!incarnation)
+		return -ENOTCONN;
+	mailbox = find_mailbox(incarnation, index);
+	if (!mailbox)
+		return -ENOENT;
+	flags = lpc_slot_read(&mailbox->slot->flags);
+	if (flags & ~(LPC_ENTER_NONBLOCK | LPC_ENTER_LOOK))
+		return -EINVAL;
+	spin_lock_irq(&half->lock);
+	if (mailbox->entered) {
+		spin_unlock_irq(&half->lock);
+		return -EBUSY;
+	}
+	mailbox->entered = true;
+	lpc_mailbox_unlist(mailbox);
+	wait_for_slot(half, mailbox);
+	if (answer(half, mailbox))
+		lpc_slot_fill(mailbox->slot);
+	else
+		err = wait_in_slot(half, incarnation, mailbox, flags);
+	mailbox->entered = false;
+	spin_unlock_irq(&half->lock);
+	return err;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mailbox.h - the kernel's side of a worker's slot.
+ */
+#ifndef _LPC_MAILBOX_H
+#define _LPC_MAILBOX_H
+
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+#include "call.h"
+#include "device.h"
+#include "lpc_slot.h"
+
+struct lpc_half;
+struct lpc_incarnation;
+
+/**
+ * struct lpc_mailbox - a worker's slot
+ * @ref: one of the incarnation, one of each thread that looks at @slot without
+ *	being the worker
+ * @half: the kernel half
+ * @worker: who waits here; worker.link is in half->idle or half->looking; half->lock
+ * @call: call that is in the slot and not answered; half->lock
+ * @filling: another thread copies a call into the slot or an answer out of it;
+ *	half->lock
+ * @listed: it is in half->looking; half->lock
+ * @dead: the incarnation has ended; half->lock
+ * @entered: a thread is inside LPC_IOC_ENTER; half->lock
+ * @look_ns: how long the worker shall look before it sleeps; its own thread
+ * @slot: the memory that is shared; read once, believed never
+ * @in: room for arguments in it
+ * @out: room for results in it
+ * @len: bytes of all of it
+ */
+struct lpc_mailbox {
+	refcount_t ref;
+	struct lpc_half *half;
+	struct lpc_worker worker;
+	struct lpc_call *call;
+	bool filling;
+	bool listed;
+	bool dead;
+	bool entered;
+	u64 look_ns;
+	struct lpc_slot *slot;
+	void *in;
+	const void *out;
+	u32 len;
+};
+
+void lpc_mailbox_put(struct lpc_mailbox *mailbox);
+void lpc_mailboxes_retire(struct lpc_half *half, struct lpc_incarnation *incarnation);
+void lpc_mailboxes_release(struct lpc_incarnation *incarnation);
+
+bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call);
+bool lpc_mailbox_kick(struct lpc_half *half);
+void lpc_mailbox_unlist(struct lpc_mailbox *mailbox);
+struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call);
+void lpc_mailbox_stop_looking(struct lpc_call *call);
+
+lpc_command_fn lpc_slot;
+int lpc_enter(struct lpc_file *file, unsigned long index);
+int lpc_mailbox_map(struct lpc_file *file, struct vm_area_struct *vma, u64 offset,
+		    u64 len);
+
+#endif /* _LPC_MAILBOX_H */
