@@ -50,6 +50,7 @@
 #define LPC_DEPTH_MAX		64
 #define LPC_CALLS_DEFAULT	256	/* calls in flight on one kernel half */
 #define LPC_CALLS_MAX		4096
+#define LPC_ARENA_MAX		(1U << 30)	/* bytes of an arena */
 
 /*
  * Error numbers, and what each means here and nowhere else:
@@ -69,6 +70,7 @@
  *  ELOOP            the chain is as deep as it may get
  *  EMSGSIZE         a message longer than its kind allows, or than the buffer
  *                   (which then stays queued; the length needed is returned)
+ *  ENOBUFS          the arena is full, or too much is lent already
  *  ENODEV           the kernel half has gone
  *  ENOENT           no such name, index or call
  *  ENOTCONN         not attached; to a caller: no user half came in time
@@ -126,6 +128,12 @@ enum lpc_feature {
  * @max_depth: out: calls that one chain may nest
  * @max_calls: out: calls that may be in flight
  * @reserved3: 0
+ * @arena_len: out: bytes to map at LPC_MMAP_ARENA, 0: there is no arena
+ * @grant_len: out: bytes to map at LPC_MMAP_GRANT, 0: there are no grants
+ * @arena_state: out: bytes of the arena, from its beginning, that are the user
+ *	half's own; they are zero at first, and what one incarnation leaves there
+ *	the next one finds
+ * @reserved4: 0
  *
  * A daemon older than the kernel half says its own version and is served with
  * what the interface had then.  A daemon newer than the kernel half is refused
@@ -151,6 +159,10 @@ struct lpc_hello {
 	__u32 max_depth;
 	__u32 max_calls;
 	__u32 reserved3;
+	__u64 arena_len;
+	__u64 grant_len;
+	__u32 arena_state;
+	__u32 reserved4;
 };
 
 /**
@@ -709,6 +721,12 @@ struct lpc_info_call {
  * incarnation's file can be mapped, and only MAP_SHARED and without PROT_EXEC.  A
  * mapping keeps the file open, as a descriptor does, and children of the process
  * do not inherit it.
+ *
+ * The arena and the window of grants are mapped whole, with the lengths that
+ * LPC_IOC_HELLO gave.  Arguments that lie in one of them cross as where they begin
+ * there and how long they are.  What is lent in the window can be touched until
+ * the call is answered or its caller has left; afterwards, and wherever nothing is
+ * lent, there is memory that nobody else sees.
  *
  * Errors: EACCES (PROT_EXEC), EINVAL (MAP_PRIVATE, offset, length), ENODEV,
  * ENOMEM, ENOTCONN.

@@ -22,6 +22,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
+#include "loan.h"
 #include "lock.h"
 #include "mailbox.h"
 #include "queue.h"
@@ -47,6 +48,7 @@ static void call_free(struct lpc_call *call)
 {
 	if (call->reply != call->inline_reply)
 		kvfree(call->reply);
+	lpc_loans_detach(call);
 	kmem_cache_free(call_cache, call);
 }
 
@@ -268,6 +270,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	/* Who acts as its caller enters the kernel to stop that. */
 	call->looking = !outer && !(procedure->flags & LPC_PROCEDURE_AS_CALLER) &&
 			lpc_waiting_caller_ns(half);
+	lpc_loans_attach(call);
 	INIT_LIST_HEAD(&call->link);
 	INIT_LIST_HEAD(&call->cancel);
 	call->start_ns = ktime_get_ns();

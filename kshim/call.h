@@ -37,6 +37,7 @@ struct cred;
 struct lpc_half;
 struct lpc_incarnation;
 struct lpc_job;
+struct lpc_lent;
 struct lpc_mailbox;
 
 /* Results up to this length need no memory of their own. */
@@ -116,7 +117,9 @@ struct lpc_worker {
  * @status: result
  * @reply_len: bytes of results
  * @reply: the results, @inline_reply or memory of its own
+ * @n_lent: how many of @lent there are
  * @inline_reply: where short results are
+ * @lent: what the user half has been lent for it
  */
 struct lpc_call {
 	refcount_t ref;
@@ -152,7 +155,9 @@ struct lpc_call {
 	int status;
 	u32 reply_len;
 	void *reply;
+	u32 n_lent;
 	u8 inline_reply[LPC_CALL_INLINE] __aligned(8);
+	struct lpc_lent *lent[LPC_UPCALL_LOANS];
 };
 
 int lpc_call_cache_create(void);

@@ -53,8 +53,11 @@
 
 /* 6.3: the flags of a mapping are changed by functions. */
 #if KERNEL_VERSION(6, 3, 0) > LINUX_VERSION_CODE
-#define lpc_vm_flags_mod(vma, set, clear)				\
-	((vma)->vm_flags = ((vma)->vm_flags | (set)) & ~(clear))
+static inline void lpc_vm_flags_mod(struct vm_area_struct *vma, unsigned long set,
+				    unsigned long clear)
+{
+	vma->vm_flags = (vma->vm_flags | set) & ~clear;
+}
 #else
 #define lpc_vm_flags_mod(vma, set, clear)	vm_flags_mod(vma, set, clear)
 #endif

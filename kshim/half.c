@@ -25,11 +25,13 @@
 #include <linux/string.h>
 #include <linux/sysfs.h>
 
+#include "arena.h"
 #include "call.h"
 #include "compat.h"
 #include "deadline.h"
 #include "device.h"
 #include "event.h"
+#include "grant.h"
 #include "half.h"
 #include "handle.h"
 #include "incarnation.h"
@@ -160,12 +162,30 @@ static int create_tables(struct lpc_half *half)
 	return err;
 }
 
+/* What daemons map, and so may outlive the interface. */
+static int create_memory(struct lpc_half *half, const struct lpc_half_options *options)
+{
+	if (half->interface->arena_len) {
+		half->arena = lpc_arena_create(half->interface);
+		if (!half->arena)
+			return -ENOMEM;
+	}
+	if (half->interface->grant_max) {
+		half->grants = lpc_grants_create(half, options);
+		if (!half->grants)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static void half_release(struct device *dev)
 {
 	struct lpc_half *half = to_half(dev);
 
 	percpu_ref_exit(&half->active);
 	ida_free(&minors, MINOR(dev->devt));
+	lpc_arena_destroy(half->arena);
+	lpc_grants_destroy(half->grants);
 	kvfree(half->by_id);
 	kfree(half);
 }
@@ -205,6 +225,10 @@ static bool interface_is_good(const struct lpc_interface *interface)
 		    interface->downcalls[i].out_max > LPC_PAYLOAD_MAX)
 			return false;
 	}
+	if (interface->arena_len > LPC_ARENA_MAX ||
+	    interface->arena_state > interface->arena_len ||
+	    interface->grant_max > LPC_PAYLOAD_MAX)
+		return false;
 	for (i = 0; i < interface->n_events; i++) {
 		if (interface->events[i].len > LPC_EVENT_LEN_MAX ||
 		    !interface->events[i].queue)
@@ -299,7 +323,9 @@ struct lpc_half *lpc_register(const struct lpc_interface *interface, const void 
 	err = percpu_ref_init(&half->active, active_release, 0, GFP_KERNEL);
 	if (err)
 		goto free_by_id;
-	err = create_tables(half);
+	err = create_memory(half, options);
+	if (!err)
+		err = create_tables(half);
 	if (err)
 		goto exit_active;
 	err = device_init(half, options->parent);
@@ -320,6 +346,8 @@ put_device:
 free_tables:
 	free_tables(half);
 exit_active:
+	lpc_arena_destroy(half->arena);
+	lpc_grants_destroy(half->grants);
 	percpu_ref_exit(&half->active);
 free_by_id:
 	kvfree(half->by_id);

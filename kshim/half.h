@@ -17,7 +17,9 @@
 
 #include "lpc_half.h"
 
+struct lpc_arena;
 struct lpc_event;
+struct lpc_grants;
 struct lpc_incarnation;
 struct lpc_lock;
 struct lpc_names;
@@ -77,6 +79,8 @@ struct lpc_stats;
  * @semaphores: the same
  * @events: the same
  * @stats: counters of the procedures, a row for each processor
+ * @arena: memory that both halves share, or NULL; stays as long as this
+ * @grants: window of the buffers that are lent, or NULL; the same
  * @seat_lock: protects @seats
  * @seats: threads inside a downcall, by task
  * @handles: objects the user half knows by handle
@@ -135,6 +139,9 @@ struct lpc_half {
 	struct lpc_semaphore *semaphores;
 	struct lpc_event *events;
 	struct lpc_stats **stats;
+
+	struct lpc_arena *arena;
+	struct lpc_grants *grants;
 
 	spinlock_t seat_lock;	/* see above */
 	DECLARE_HASHTABLE(seats, LPC_SEAT_BITS);

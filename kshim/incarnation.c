@@ -5,6 +5,7 @@
  * What is released at the end, in this order, 2 to 5 under one hold of
  * half->lock:
  *
+ *   0. its mappings: the file goes after the last of them
  *   1. its locks, without write-back
  *   2. nothing more is delivered to it, not into its slots either
  *   3. calls it had: the idempotent ones are queued again, before all others; the
@@ -22,10 +23,12 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "arena.h"
 #include "call.h"
 #include "deadline.h"
 #include "device.h"
 #include "event.h"
+#include "grant.h"
 #include "half.h"
 #include "identity.h"
 #include "incarnation.h"
@@ -139,7 +142,8 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	const struct lpc_hello said = *hello;
 	int err;
 
-	if (hello->flags || hello->reserved || hello->reserved2 || hello->reserved3)
+	if (hello->flags || hello->reserved || hello->reserved2 || hello->reserved3 ||
+	    hello->reserved4)
 		return -EINVAL;
 	if (strnlen(hello->interface, LPC_NAME_LEN) == LPC_NAME_LEN)
 		return -EINVAL;
@@ -165,6 +169,9 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	hello->payload_max = lpc_interface_payload_max(half->interface);
 	hello->max_depth = half->max_depth;
 	hello->max_calls = half->max_calls;
+	hello->arena_len = half->arena ? (u64)half->arena->pages << PAGE_SHIFT : 0;
+	hello->arena_state = half->interface->arena_state;
+	hello->grant_len = lpc_grants_len(half->grants);
 	trace_lpc_attach(half->name, incarnation->number, incarnation->pid);
 	return 0;
 }
@@ -272,6 +279,7 @@ void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnat
 {
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
 	lpc_mailboxes_retire(half, incarnation);
+	lpc_grants_unmap(half->grants);
 	if (lpc_half_enter(half)) {
 		/* Locks before the chains they were taken in. */
 		lpc_locks_release(half, NULL);

@@ -13,11 +13,14 @@
 #ifndef _LPC_HALF_H
 #define _LPC_HALF_H
 
+#include <linux/bits.h>
 #include <linux/types.h>
 #include <linux/uio.h>
 
 #include "lpc.h"
 
+struct lpc_block;
+struct lpc_grant;
 struct lpc_half;
 struct lpc_interface;
 struct device;
@@ -34,6 +37,9 @@ struct device;
  * @max_depth: calls nested in one chain, 0: LPC_DEPTH_DEFAULT
  * @attach_ms: how long a call waits for a user half where none is attached
  *	before it ends with -ENOTCONN, 0: one second
+ * @max_grants: buffers of applications lent at once, 0: LPC_GRANTS_DEFAULT
+ * @max_grant_pages: pages of them, 0: LPC_GRANT_PAGES_DEFAULT; more are refused
+ *	with -ENOBUFS
  */
 struct lpc_half_options {
 	const char *name;
@@ -42,7 +48,12 @@ struct lpc_half_options {
 	unsigned int max_calls;
 	unsigned int max_depth;
 	unsigned int attach_ms;
+	unsigned int max_grants;
+	unsigned int max_grant_pages;
 };
+
+#define LPC_GRANTS_DEFAULT	256
+#define LPC_GRANT_PAGES_DEFAULT	16384
 
 void *lpc_half_priv(const struct lpc_half *half);
 const char *lpc_half_name(const struct lpc_half *half);
@@ -51,6 +62,12 @@ void lpc_unregister(struct lpc_half *half);
 
 u64 lpc_handle_create(struct lpc_half *half, unsigned int type, void *object);
 void *lpc_handle_remove(struct lpc_half *half, unsigned int type, u64 handle);
+
+struct lpc_block *lpc_block_get(struct lpc_half *half, u32 len);
+void lpc_block_put(struct lpc_block *block);
+void *lpc_block_data(const struct lpc_block *block);
+u32 lpc_block_len(const struct lpc_block *block);
+int lpc_block_read(const struct lpc_block *block, u32 at, void *to, u32 len);
 
 /* For generated code. */
 
@@ -155,6 +172,9 @@ struct lpc_semaphore_type {
  * @n_locks: how many
  * @n_semaphores: how many
  * @n_handles: how many
+ * @arena_len: bytes of the arena, 0: none
+ * @arena_state: bytes of it, from its beginning, for the user half's own state
+ * @grant_max: bytes of the longest grant, 0: none
  */
 struct lpc_interface {
 	const char *name;
@@ -173,11 +193,42 @@ struct lpc_interface {
 	u32 n_locks;
 	u32 n_semaphores;
 	u32 n_handles;
+	u32 arena_len;
+	u32 arena_state;
+	u32 grant_max;
 };
 
 struct lpc_half *lpc_register(const struct lpc_interface *interface,
 			      const void *ops,
 			      const struct lpc_half_options *options);
+
+/* What a loan is. */
+#define LPC_LOAN_USER	BIT(0)		/* an application's buffer, else a block */
+#define LPC_LOAN_WRITE	BIT(1)		/* the user half may write */
+
+/**
+ * struct lpc_loan - memory that is lent to the user half for a call
+ * @flags: LPC_LOAN_*
+ * @len: bytes
+ * @at: out: where it begins, in the arena or in the window of grants
+ * @block: it, where it is one
+ * @user: it, where it is an application's
+ * @grant: out: kshim's, for @user
+ */
+struct lpc_loan {
+	u32 flags;
+	u32 len;
+	u32 at;
+	struct lpc_block *block;
+	const void __user *user;
+	struct lpc_grant *grant;
+};
+
+/* Loans of one upcall. */
+#define LPC_UPCALL_LOANS	4
+
+int lpc_lend(struct lpc_half *half, struct lpc_loan *loans, u32 n);
+int lpc_recall(struct lpc_half *half, struct lpc_loan *loans, u32 n, int err);
 
 /* Pieces in which the arguments of an upcall may lie. */
 #define LPC_UPCALL_SEGMENTS	8
@@ -185,6 +236,8 @@ struct lpc_half *lpc_register(const struct lpc_interface *interface,
 /**
  * struct lpc_upcall - an upcall, on the stub's stack
  * @index: number of the procedure
+ * @n_loans: how many loans there are, at most LPC_UPCALL_LOANS
+ * @loans: they, from lpc_lend()
  * @segments: how many pieces of arguments there are
  * @segment: the pieces, in order; they must stay until lpc_upcall() returns
  * @reply: out: results, checked, until lpc_upcall_put(); valid where
@@ -194,6 +247,8 @@ struct lpc_half *lpc_register(const struct lpc_interface *interface,
  */
 struct lpc_upcall {
 	u32 index;
+	u32 n_loans;
+	const struct lpc_loan *loans;
 	u32 segments;
 	struct kvec segment[LPC_UPCALL_SEGMENTS];
 	const void *reply;

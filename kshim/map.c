@@ -11,13 +11,17 @@
  */
 #include <linux/mm.h>
 
+#include "arena.h"
 #include "compat.h"
+#include "grant.h"
 #include "half.h"
 #include "mailbox.h"
 #include "map.h"
 
 static lpc_map_fn *const regions[] = {
 	[LPC_MMAP_SLOTS / LPC_MMAP_REGION] = lpc_mailbox_map,
+	[LPC_MMAP_ARENA / LPC_MMAP_REGION] = lpc_arena_map,
+	[LPC_MMAP_GRANT / LPC_MMAP_REGION] = lpc_grants_map,
 };
 
 /**

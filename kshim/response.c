@@ -18,6 +18,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
+#include "loan.h"
 #include "lock.h"
 #include "mailbox.h"
 #include "poll.h"
@@ -163,6 +164,7 @@ static int answer_call(struct lpc_file *file, struct lpc_incarnation *incarnatio
 		lpc_call_put(call);
 		return err;
 	}
+	lpc_loans_revoke(call);
 	if (!call->outer)
 		lpc_locks_release(half, call->chain);
 	if (err)

@@ -232,6 +232,15 @@ const char *direction_name(enum direction direction)
 }
 
 /**
+ * lend_name - the word that says where a parameter's bytes are
+ * @lend: where
+ */
+const char *lend_name(enum lend lend)
+{
+	return lend == LEND_ARENA ? "arena" : "grant";
+}
+
+/**
  * value_scalar_size - bytes of one element where that is a single number
  * @v: the value, resolved
  *

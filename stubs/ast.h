@@ -43,6 +43,20 @@ enum array {
 	ARRAY_BOUNDED,	/* x<N> */
 };
 
+/* Where the bytes of a parameter are while the call runs. */
+enum lend {
+	LEND_NOTHING,	/* in the message */
+	LEND_ARENA,	/* in a block of the arena */
+	LEND_GRANT,	/* in the application */
+};
+
+/* What of a parameter that is lent travels. */
+enum part {
+	PART_ALL,	/* it is not lent */
+	PART_AT,	/* where it begins */
+	PART_LENGTH,	/* how long it is */
+};
+
 enum direction {
 	DIRECTION_IN = 1,
 	DIRECTION_OUT = 2,
@@ -71,6 +85,10 @@ enum direction {
  * @high: greatest value allowed
  * @range_loc: of the range
  * @direction: parameter: which way it goes
+ * @lend: parameter: where its bytes are
+ * @lend_loc: of the word that says so
+ * @loan: parameter that is lent: its number among those of the procedure
+ * @part: in a message: what of a parameter that is lent
  * @label: arm: name of the enumerator
  * @label_loc: of it
  * @tag: arm: the enumerator
@@ -98,6 +116,10 @@ struct value {
 	number high;
 	struct loc range_loc;
 	enum direction direction;
+	enum lend lend;
+	struct loc lend_loc;
+	unsigned int loan;
+	enum part part;
 	const char *label;
 	struct loc label_loc;
 	struct enumerator *tag;
@@ -299,6 +321,7 @@ struct attributes {
  * @signature: of its canonical text
  * @in: upcall, downcall, event: what its caller sends
  * @out: upcall, downcall: what comes back
+ * @loans: upcall: parameters that are lent
  */
 struct procedure {
 	struct procedure *next;
@@ -320,6 +343,7 @@ struct procedure {
 	uint64_t signature;
 	struct group in;
 	struct group out;
+	unsigned int loans;
 };
 
 /**
@@ -337,6 +361,10 @@ struct procedure {
  * @handles: its handle types
  * @procedures: by &enum callable
  * @counts: how many of each
+ * @arena_len: bytes of the arena, 0: none
+ * @arena_state: bytes of it for the user half's own state
+ * @arena_loc: of its declaration
+ * @grant_max: bytes of the longest grant, 0: none
  * @signatures: of the interface at each version, from 1 at [0]
  * @arena: holds all of it
  */
@@ -354,6 +382,10 @@ struct interface {
 	struct handle *handles;
 	struct procedure *procedures[CALLABLES];
 	unsigned int counts[CALLABLES];
+	number arena_len;
+	number arena_state;
+	struct loc arena_loc;
+	number grant_max;
 	uint64_t *signatures;
 	struct obstack arena;
 };
@@ -377,6 +409,7 @@ number base_high(enum base base);
 const char *callable_name(enum callable kind);
 const char *attribute_name(enum attribute attribute);
 const char *direction_name(enum direction direction);
+const char *lend_name(enum lend lend);
 
 unsigned int value_scalar_size(const struct value *v);
 bool value_fixed(const struct value *v);

@@ -15,6 +15,9 @@
 #define MOST_QUEUE		65536
 #define MOST_VERSION		1000
 
+/* LPC_UPCALL_LOANS, of a header that is the kernel's. */
+#define MOST_LOANS		4U
+
 static const char *type_kind(const struct value *v)
 {
 	return base_name(v->base);
@@ -361,6 +364,56 @@ static void check_attributes(struct interface *i, struct diag *d,
 	p->hold_ms = attribute_ms(d, p, ATTRIBUTE_HOLD, 0);
 }
 
+/* A parameter whose bytes do not travel. */
+static void check_lent(struct interface *i, struct diag *d,
+		       struct procedure *p, struct value *v)
+{
+	const char *word = lend_name(v->lend);
+
+	v->loan = p->loans++;
+	if (v->base != BASE_BYTES || v->array != ARRAY_NONE || v->optional)
+		diag_error(d, v->lend_loc, "'%s' on %s; expected it on bytes<>",
+			   word, v->base == BASE_BYTES ? "no single bytes<>" :
+						       type_kind(v));
+	if (p->kind != CALLABLE_UPCALL)
+		diag_error(d, v->lend_loc,
+			   "'%s' on %s %s; expected it on upcalls only", word,
+			   article(p->kind), callable_name(p->kind));
+	if (v->lend == LEND_ARENA && !i->arena_loc.line)
+		diag_error(d, v->lend_loc,
+			   "'arena' without an arena; expected a declaration such as 'arena 1M;'");
+	if (v->lend == LEND_ARENA && i->arena_loc.line &&
+	    v->bound > i->arena_len - i->arena_state)
+		diag_error(d, v->loc,
+			   "'%s' does not fit in the arena; expected at most %lld bytes",
+			   v->name, (long long)(i->arena_len - i->arena_state));
+	if (v->lend == LEND_GRANT && v->bound > i->grant_max)
+		i->grant_max = v->bound;
+	if (procedure_has(p, ATTRIBUTE_PUBLIC))
+		diag_error(d, p->attributes.loc[ATTRIBUTE_PUBLIC],
+			   "'public' with '%s'; expected one of them: only the kernel half can lend",
+			   word);
+	if (procedure_has(p, ATTRIBUTE_IDEMPOTENT) &&
+	    (v->direction == DIRECTION_INOUT ||
+	     (v->lend == LEND_ARENA && v->direction == DIRECTION_IN)))
+		diag_error(d, p->attributes.loc[ATTRIBUTE_IDEMPOTENT],
+			   "'idempotent' with '%s %s'; expected one of them: a user half that died may have changed what it was given",
+			   direction_name(v->direction), word);
+}
+
+static void check_arena(struct interface *i, struct diag *d)
+{
+	if (!i->arena_loc.line)
+		return;
+	if (i->arena_len < 1 || i->arena_len > LPC_ARENA_MAX)
+		diag_error(d, i->arena_loc,
+			   "the arena's size is out of range; expected 1 to %u",
+			   LPC_ARENA_MAX);
+	else if (i->arena_state < 0 || i->arena_state > i->arena_len)
+		diag_error(d, i->arena_loc,
+			   "the state does not fit in the arena; expected at most its size");
+}
+
 static void check_procedure(struct interface *i, struct diag *d,
 			    struct procedure *p)
 {
@@ -377,7 +430,13 @@ static void check_procedure(struct interface *i, struct diag *d,
 		if (v->direction == DIRECTION_INOUT && v->base == BASE_HANDLE)
 			diag_error(d, v->loc,
 				   "'inout' handle; expected one parameter 'in' and another 'out'");
+		if (v->lend)
+			check_lent(i, d, p, v);
 	}
+	if (p->loans > MOST_LOANS)
+		diag_error(d, p->loc,
+			   "'%s' is lent %u buffers; expected at most %u",
+			   p->name, p->loans, MOST_LOANS);
 	if (p->kind != CALLABLE_LOCK)
 		return;
 	p->guarded = FIND(i->composites, p->guarded_name);
@@ -406,6 +465,7 @@ void check_interface(struct interface *i, struct diag *d)
 		diag_error(d, i->version_loc,
 			   "version is out of range; expected 1 to %d",
 			   MOST_VERSION);
+	check_arena(i, d);
 	for (h = i->handles; h; h = h->next)
 		h->index = index++;
 	for (e = i->enumerations; e; e = e->next)

@@ -47,6 +47,9 @@ static json_t *describe_value(const struct value *v)
 	if (v->direction)
 		json_object_set_new(object, "direction",
 				    json_string(direction_name(v->direction)));
+	if (v->lend)
+		json_object_set_new(object, "lent",
+				    json_string(lend_name(v->lend)));
 	json_object_set_new(object, "type", json_string(base_name(v->base)));
 	if (v->type_name)
 		json_object_set_new(object, "of", json_string(v->type_name));
@@ -310,6 +313,11 @@ char *describe_interface(struct interface *i, bool compact)
 	json_object_set_new(object, "structs", describe_structs(i));
 	json_object_set_new(object, "unions", describe_unions(i));
 	json_object_set_new(object, "handles", describe_handles(i));
+	if (i->arena_len)
+		json_object_set_new(object, "arena",
+				    json_pack("{s:I,s:I}", "size",
+					      (json_int_t)i->arena_len, "state",
+					      (json_int_t)i->arena_state));
 	for (kind = 0; kind < CALLABLES; kind++) {
 		char name[16];
 

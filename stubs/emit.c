@@ -44,10 +44,10 @@ const char *emit_free_name(struct interface *i, const struct procedure *p,
 	int n;
 
 	for (v = p->parameters; v; v = v->next)
-		for (n = 0; n < 4; n++) {
+		for (n = 0; n < 5; n++) {
 			static const char *const around[][2] = {
 				{ "", "" }, { "n_", "" }, { "has_", "" },
-				{ "", "_len" },
+				{ "", "_len" }, { "", "_at" },
 			};
 
 			made = interface_format(i, "%s%s%s", around[n][0],
@@ -213,6 +213,14 @@ static void add_parameter(const struct emit *e, const struct procedure *p,
 		return;
 	case ARRAY_NONE:
 		break;
+	}
+	if (v->lend && e->kernel) {
+		text_add(t, ", %s%s*%s, u32%s%s_len",
+			 v->lend == LEND_GRANT ? constant : "",
+			 v->lend == LEND_GRANT ? "void __user " :
+						 "struct lpc_block ",
+			 v->name, star, v->name);
+		return;
 	}
 	switch (v->base) {
 	case BASE_BYTES:

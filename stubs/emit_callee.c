@@ -65,6 +65,8 @@ static bool in_room(const struct skeleton *s, const struct value *v)
 {
 	bool single = v->array == ARRAY_NONE;
 
+	if (v->lend || v->part)
+		return true;
 	if (v->direction == DIRECTION_IN)
 		return !s->p->in.plain || emit_is_object(s->e, s->p, v);
 	return !s->p->out.plain ||
@@ -101,6 +103,13 @@ static void room_member(struct skeleton *s, const struct value *v)
 	const char *type = emit_element_type(s->e, v);
 	struct emit *e = s->e;
 
+	if (v->lend) {
+		emit_line(e, "void *%s;", v->name);
+		if (!s->p->in.plain)
+			emit_line(e, "uint32_t %s_at;", v->name);
+		emit_line(e, "uint32_t %s_len;", v->name);
+		return;
+	}
 	if (v->optional)
 		emit_line(e, "bool has_%s;", v->name);
 	if (v->array == ARRAY_BOUNDED)
@@ -148,7 +157,7 @@ static unsigned long long declare_room(struct skeleton *s)
 		room_member(s, v);
 		e->depth = 0;
 		if (v->base == BASE_BYTES &&
-		    (v->direction == DIRECTION_IN || same(s->placed, v)))
+		    (v->direction == DIRECTION_IN || v->lend || same(s->placed, v)))
 			size += 16;
 		else
 			size += layout_value_size(v, &align) + 8;
@@ -180,6 +189,11 @@ static void pass(struct skeleton *s, const struct value *v, struct text *t)
 	struct place place = where(s, v);
 	const char *data = place.data, *shown;
 
+	if (v->lend) {
+		text_add(t, ", %s%s, %s%s%s_len", s->room, v->name,
+			 in ? "" : "&", s->room, v->name);
+		return;
+	}
 	if (v->base == BASE_HANDLE && single && !s->e->kernel)
 		data = interface_format(i, "%.*s",
 					(int)(strlen(data) - strlen(".value")),
@@ -216,6 +230,8 @@ static void prepare(struct skeleton *s)
 	if (!p->in.plain)
 		return;
 	for (v = p->in.values; v; v = v->next) {
+		if (v->part)
+			continue;
 		place = where(s, v);
 		if (emit_is_object(e, p, v)) {
 			emit_line(e, "%s = lpc_object(half, %s, args->%s.value, &ret);",
@@ -252,6 +268,35 @@ static void decode_image(struct skeleton *s)
 	emit_line(e, "ret = lpc_tpl_reader_finish(&r);");
 	emit_line(e, "if (ret)");
 	emit_line(e, s->heap ? "\tgoto free;" : "\treturn ret;");
+}
+
+/* Finds what was lent, where the message says that it is. */
+static void find_lent(struct skeleton *s)
+{
+	const struct procedure *p = s->p;
+	struct emit *e = s->e;
+	const struct value *v;
+
+	for (v = p->parameters; v; v = v->next) {
+		if (!v->lend)
+			continue;
+		if (p->in.plain)
+			emit_line(e, "%s%s_len = args->%s_len;", s->room,
+				  v->name, v->name);
+		emit_line(e, "%s%s = lpc_%s_at(ctx, %s%s_at, %s%s_len);",
+			  s->room, v->name, lend_name(v->lend),
+			  p->in.plain ? "args->" : s->room, v->name, s->room,
+			  v->name);
+		emit_begin(e, interface_format(e->i, "if (!%s%s)", s->room,
+					       v->name));
+		if (s->heap) {
+			emit_line(e, "ret = -EPROTO;");
+			emit_line(e, "goto free;");
+		} else {
+			emit_line(e, "return -EPROTO;");
+		}
+		emit_end(e);
+	}
 }
 
 /* The kernel has had its arguments checked before; see check_in. */
@@ -350,6 +395,7 @@ static void body(struct skeleton *s)
 	prepare(s);
 	if (p->in.prefix)
 		decode_image(s);
+	find_lent(s);
 	text_add(&call, "ret = calls->%s(%s", p->name,
 		 e->kernel ? "half" : "ctx");
 	for (v = p->parameters; v; v = v->next)
@@ -366,7 +412,7 @@ static void body(struct skeleton *s)
 	}
 	if (s->heap) {
 		e->depth--;
-		if (p->in.prefix || p->out.values)
+		if (p->in.prefix || p->out.values || p->loans)
 			emit_line(e, "free:");
 		e->depth++;
 		emit_line(e, e->kernel ? "kvfree(room);" : "free(room);");

@@ -19,6 +19,7 @@
  * @w: name of its writer
  * @r: name of its reader
  * @upcall: kernel: name of its call
+ * @loans: kernel: name of its variable for what is lent
  * @length: user: name of its variable for the length of the results
  * @scratch: bytes for the arguments' image
  * @heap_in: arguments are on the heap
@@ -31,6 +32,7 @@ struct stub {
 	const char *w;
 	const char *r;
 	const char *upcall;
+	const char *loans;
 	const char *length;
 	unsigned long long scratch;
 	bool heap_in;
@@ -82,7 +84,11 @@ static struct place argument(struct emit *e, const struct procedure *p,
 	place.count = v->base == BASE_BYTES ?
 		interface_format(i, "%s%s_len", star, v->name) :
 		interface_format(i, "%sn_%s", star, v->name);
-	if (v->array != ARRAY_NONE)
+	if (v->part == PART_AT)
+		place.data = interface_format(i, "%s[%u].at",
+					      emit_free_name(i, p, "loans"),
+					      v->loan);
+	if (v->array != ARRAY_NONE || v->part == PART_AT)
 		return place;
 	switch (v->base) {
 	case BASE_STRING:
@@ -267,6 +273,20 @@ static void take_image(struct stub *s, const char *message, const char *length)
 	emit_line(e, "%s = lpc_tpl_reader_finish(&%s);", s->err, s->r);
 }
 
+/* Where more comes back than there was room for, the answer is wrong. */
+static void check_lengths(struct stub *s)
+{
+	const struct value *v;
+
+	for (v = s->p->out.values; v; v = v->next) {
+		if (v->part != PART_LENGTH)
+			continue;
+		emit_line(s->e, "if (*%s > %s[%u].len)", v->name, s->loans,
+			  v->loan);
+		emit_line(s->e, "\t%s = -EPROTO;", s->err);
+	}
+}
+
 static void kernel_body(struct stub *s)
 {
 	const struct procedure *p = s->p;
@@ -288,6 +308,9 @@ static void kernel_body(struct stub *s)
 	} else {
 		emit_line(e, "%s.segments = 0;", s->upcall);
 	}
+	emit_line(e, "%s.n_loans = %u;", s->upcall, p->loans);
+	if (p->loans)
+		emit_line(e, "%s.loans = %s;", s->upcall, s->loans);
 	emit_line(e, "%s = lpc_upcall(%s, &%s);", s->err, e->half, s->upcall);
 	emit_line(e, "if (%s)", s->err);
 	emit_line(e, s->heap_in ? "\tgoto free;" : "\treturn %s;", s->err);
@@ -298,6 +321,7 @@ static void kernel_body(struct stub *s)
 		take_image(s, interface_format(e->i, "%s.reply", s->upcall),
 			   interface_format(e->i, "%s.reply_len", s->upcall));
 	}
+	check_lengths(s);
 	emit_line(e, "lpc_upcall_put(&%s);", s->upcall);
 	if (s->heap_in) {
 		e->depth--;
@@ -425,6 +449,79 @@ static void declare(struct stub *s)
 	emit_line(e, "%s", "");
 }
 
+/* The stub's arguments as it passes them on. */
+static const char *passed_on(struct emit *e, const struct procedure *p)
+{
+	struct text t = { 0 };
+	const struct value *v;
+	const char *copy;
+
+	text_add(&t, "%s", e->half);
+	for (v = p->parameters; v; v = v->next) {
+		if (v->optional && v->direction != DIRECTION_IN)
+			text_add(&t, ", has_%s", v->name);
+		text_add(&t, ", %s", v->name);
+		if (v->array == ARRAY_BOUNDED)
+			text_add(&t, ", n_%s", v->name);
+		else if (v->array == ARRAY_NONE && v->base == BASE_BYTES)
+			text_add(&t, ", %s_len", v->name);
+	}
+	copy = interface_copy(e->i, t.chars, t.length);
+	text_finish(&t);
+	return copy;
+}
+
+/* What the kernel half calls, where something is lent. */
+static void lending_stub(struct stub *s)
+{
+	const struct procedure *p = s->p;
+	struct emit *e = s->e;
+	const struct value *v;
+	const char *star;
+
+	emit_line(e, "int %s_%s(%s)", e->i->name, p->name,
+		  emit_parameters(e, p));
+	emit_line(e, "{");
+	e->depth = 1;
+	emit_line(e, "struct lpc_loan %s[%u] = {", s->loans, p->loans);
+	for (v = p->parameters; v; v = v->next) {
+		if (!v->lend)
+			continue;
+		star = v->direction == DIRECTION_IN ? "" : "*";
+		emit_line(e, "\t{");
+		if (v->lend == LEND_GRANT)
+			emit_line(e, "\t\t.flags = LPC_LOAN_USER%s,",
+				  *star ? " | LPC_LOAN_WRITE" : "");
+		else if (*star)
+			emit_line(e, "\t\t.flags = LPC_LOAN_WRITE,");
+		emit_line(e, "\t\t.len = %s%s_len,", star, v->name);
+		emit_line(e, "\t\t.%s = %s,",
+			  v->lend == LEND_GRANT ? "user" : "block", v->name);
+		emit_line(e, "\t},");
+	}
+	emit_line(e, "};");
+	emit_line(e, "int %s;", s->err);
+	emit_line(e, "%s", "");
+	for (v = p->parameters; v; v = v->next) {
+		if (!v->lend)
+			continue;
+		emit_line(e, "if (%s[%u].len > %llu)", s->loans, v->loan,
+			  (unsigned long long)v->bound);
+		emit_line(e, "\treturn -EMSGSIZE;");
+	}
+	emit_line(e, "%s = lpc_lend(%s, %s, %u);", s->err, e->half, s->loans,
+		  p->loans);
+	emit_line(e, "if (%s)", s->err);
+	emit_line(e, "\treturn %s;", s->err);
+	emit_line(e, "%s = lpc_lent_%s(%s, %s);", s->err, p->name,
+		  passed_on(e, p), s->loans);
+	emit_line(e, "return lpc_recall(%s, %s, %u, %s);", e->half, s->loans,
+		  p->loans, s->err);
+	e->depth = 0;
+	emit_line(e, "}");
+	emit_line(e, "%s", "");
+}
+
 /**
  * emit_caller - the stub of a procedure
  * @e: the side that calls
@@ -442,6 +539,7 @@ void emit_caller(struct emit *e, const struct procedure *p)
 		.w = emit_free_name(i, p, "w"),
 		.r = emit_free_name(i, p, "r"),
 		.upcall = emit_free_name(i, p, "upcall"),
+		.loans = emit_free_name(i, p, "loans"),
 		.length = emit_free_name(i, p, "length"),
 		.scratch = scratch_size(e, &p->in),
 	};
@@ -461,7 +559,12 @@ void emit_caller(struct emit *e, const struct procedure *p)
 	e->t = to;
 	e->depth = 0;
 
-	emit_line(e, "int %s_%s(%s)", i->name, p->name, emit_parameters(e, p));
+	if (p->loans)
+		emit_line(e, "static int lpc_lent_%s(%s, const struct lpc_loan *%s)",
+			  p->name, emit_parameters(e, p), s.loans);
+	else
+		emit_line(e, "int %s_%s(%s)", i->name, p->name,
+			  emit_parameters(e, p));
 	emit_line(e, "{");
 	e->depth = 1;
 	declare(&s);
@@ -470,6 +573,8 @@ void emit_caller(struct emit *e, const struct procedure *p)
 	text_finish(&body);
 	emit_line(e, "}");
 	emit_line(e, "%s", "");
+	if (p->loans)
+		lending_stub(&s);
 }
 
 /**

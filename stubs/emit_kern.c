@@ -298,6 +298,15 @@ static void interface(struct emit *e, const char *description)
 		emit_line(e, "\t.handles = %s_handles,", name);
 		emit_line(e, "\t.n_handles = ARRAY_SIZE(%s_handles),", name);
 	}
+	if (e->i->arena_len) {
+		emit_line(e, "\t.arena_len = %llu,",
+			  (unsigned long long)e->i->arena_len);
+		emit_line(e, "\t.arena_state = %llu,",
+			  (unsigned long long)e->i->arena_state);
+	}
+	if (e->i->grant_max)
+		emit_line(e, "\t.grant_max = %llu,",
+			  (unsigned long long)e->i->grant_max);
 	emit_line(e, "};");
 	emit_line(e, "%s", "");
 	emit_line(e, "/**");

@@ -271,6 +271,40 @@ static void make_prefix(struct interface *i, struct group *g)
 	text_finish(&lengths);
 }
 
+/* What travels of a parameter that is lent. */
+static struct value *lent_part(struct interface *i, const struct value *v,
+			       enum part part)
+{
+	struct value *copy = interface_alloc(i, sizeof(*copy));
+	bool length = part == PART_LENGTH;
+
+	copy->name = interface_format(i, length ? "%s_len" : "%s_at", v->name);
+	copy->doc = length ? v->doc : NULL;
+	copy->loc = v->loc;
+	copy->base = BASE_U32;
+	copy->ranged = length;
+	copy->high = v->bound;
+	copy->direction = v->direction;
+	copy->loan = v->loan;
+	copy->part = part;
+	return copy;
+}
+
+/* Whichever way the bytes go, the callee must be told where, and how many. */
+static struct value **add_lent(struct interface *i, struct value **end,
+			       const struct value *v, enum direction direction)
+{
+	if (direction == DIRECTION_IN) {
+		*end = lent_part(i, v, PART_AT);
+		end = &(*end)->next;
+	}
+	if (direction == DIRECTION_IN || v->direction & DIRECTION_OUT) {
+		*end = lent_part(i, v, PART_LENGTH);
+		end = &(*end)->next;
+	}
+	return end;
+}
+
 static void layout_group(struct interface *i, struct procedure *p,
 			 struct group *g, enum direction direction,
 			 const char *suffix)
@@ -280,6 +314,10 @@ static void layout_group(struct interface *i, struct procedure *p,
 	bool fixed = true;
 
 	for (v = p->parameters; v; v = v->next) {
+		if (v->lend) {
+			end = add_lent(i, end, v, direction);
+			continue;
+		}
 		if (!(v->direction & direction))
 			continue;
 		copy = interface_alloc(i, sizeof(*copy));

@@ -167,6 +167,9 @@ static void claim_members(struct claims *c, const struct value *values,
 		if (v->base == BASE_BYTES && parameters)
 			claim(c, SPACE_MEMBER, v->loc, what,
 			      join(c, v->name, "len"));
+		if (v->lend)
+			claim(c, SPACE_MEMBER, v->loc, what,
+			      join(c, v->name, "at"));
 		if (v->optional)
 			claim(c, SPACE_MEMBER, v->loc, what,
 			      join(c, "has", v->name));

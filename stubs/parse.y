@@ -88,6 +88,7 @@ static struct composite *new_composite(struct parse *p, const char *name,
 	number number;
 	enum base base;
 	enum direction direction;
+	enum lend lend;
 	struct value *value;
 	struct values values;
 	struct enumerator *enumerator;
@@ -110,12 +111,15 @@ static struct composite *new_composite(struct parse *p, const char *name,
 %token <name> PUBLIC "'public'" IDEMPOTENT "'idempotent'" NESTS "'nests'"
 %token <name> QUEUE "'queue'" HOLD "'hold'" INITIAL_COUNT "'initial'"
 %token <name> SIGNAL "'signal'" AS_CALLER "'as_caller'"
+%token <name> ARENA "'arena'" GRANT "'grant'" STATE "'state'"
 %token <number> NUMBER "a number" DURATION "a time such as 100ms"
 
 %type <name> name
 %type <number> expression term factor
 %type <base> enum_base
 %type <direction> direction
+%type <lend> lend
+%type <number> state
 %type <value> type plain_type declarator field arm arm_value parameter
 %type <values> fields arms parameters parameter_list
 %type <enumerator> enumerator
@@ -184,6 +188,14 @@ declaration:
 		h->doc = doc_at(p, @1);
 		ADD(p->interface->handles, h);
 	}
+	| ARENA expression state ';' {
+		if (p->interface->arena_loc.line)
+			diag_error(p->diag, @1,
+				   "second 'arena'; expected it once");
+		p->interface->arena_len = $2;
+		p->interface->arena_state = $3;
+		p->interface->arena_loc = @2;
+	}
 	| LOCK name GUARDS STRUCT name attributes ';' {
 		struct procedure *l = new_procedure(p, CALLABLE_LOCK, $2, @2,
 						    @1, $6);
@@ -206,6 +218,11 @@ declaration:
 		new_procedure(p, CALLABLE_EVENT, $2, @2, @1, $6)->parameters =
 			$4.first;
 	}
+	;
+
+state:
+	%empty { $$ = 0; }
+	| STATE expression { $$ = $2; }
 	;
 
 enum_base:
@@ -315,6 +332,18 @@ parameter:
 		$$->direction = $1;
 		$$->doc = doc_at(p, @1);
 	}
+	| direction lend declarator {
+		$$ = $3;
+		$$->direction = $1;
+		$$->lend = $2;
+		$$->lend_loc = @2;
+		$$->doc = doc_at(p, @1);
+	}
+	;
+
+lend:
+	ARENA { $$ = LEND_ARENA; }
+	| GRANT { $$ = LEND_GRANT; }
 	;
 
 direction:
@@ -437,6 +466,7 @@ name:
 	NAME
 	| VERSION | GUARDS | RANGE | TIMEOUT | NONE | SINCE | PUBLIC
 	| IDEMPOTENT | NESTS | QUEUE | HOLD | INITIAL_COUNT | SIGNAL | AS_CALLER
+	| ARENA | GRANT | STATE
 	| INTERFACE { $$ = "interface"; }
 	| HANDLE { $$ = "handle"; }
 	| LOCK { $$ = "lock"; }
@@ -688,6 +718,8 @@ static bool implied(const bool *expected, yysymbol_kind_t symbol)
 	case YYSYMBOL_UPCALL:
 	case YYSYMBOL_DOWNCALL:
 	case YYSYMBOL_EVENT:
+	case YYSYMBOL_ARENA:
+	case YYSYMBOL_GRANT:
 	case YYSYMBOL_PLUS:
 	case YYSYMBOL_MINUS:
 	case YYSYMBOL_STAR:
@@ -699,6 +731,7 @@ static bool implied(const bool *expected, yysymbol_kind_t symbol)
 	case YYSYMBOL_GUARDS:
 	case YYSYMBOL_RANGE:
 	case YYSYMBOL_NONE:
+	case YYSYMBOL_STATE:
 		return expected[YYSYMBOL_NAME];
 	case YYSYMBOL_TIMEOUT:
 	case YYSYMBOL_SINCE:

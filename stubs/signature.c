@@ -179,6 +179,8 @@ static void add_procedure(struct interface *i, struct text *t,
 		text_add(t, "(");
 		for (v = p->parameters; v; v = v->next) {
 			text_add(t, "%s ", direction_name(v->direction));
+			if (v->lend)
+				text_add(t, "%s ", lend_name(v->lend));
 			add_value(t, v);
 			text_add(t, ";");
 		}

@@ -239,6 +239,10 @@ static int shake_hands(struct lpc_driver *driver)
 	bind->features = hello.features;
 	bind->max_calls = hello.max_calls;
 	bind->in_max = hello.payload_max;
+	err = ud_shared_map(&bind->shared, driver->fd, &hello);
+	if (err)
+		return ud_fail(driver, err, "%s: cannot map its memory: %s",
+			       driver->device, strerror(-err));
 	return 0;
 }
 
@@ -450,6 +454,7 @@ int ud_bind(struct lpc_driver *driver)
 void ud_bind_finish(struct ud_bind *bind)
 {
 	unhash_names(bind);
+	ud_shared_unmap(&bind->shared);
 	free(bind->upcalls);
 	free(bind->events);
 	free(bind->downcalls);

@@ -17,6 +17,7 @@
 #include <uthash.h>
 
 #include "lpc_user.h"
+#include "shared.h"
 
 struct lpc_driver;
 
@@ -64,6 +65,7 @@ struct ud_target {
  * @incarnation: number of this incarnation
  * @features: in force
  * @max_calls: calls that may be in flight
+ * @shared: memory that the kernel half shares
  * @in_max: bytes of the longest message that can come up
  * @reply_max: bytes of the longest results that go down
  */
@@ -81,6 +83,7 @@ struct ud_bind {
 	uint64_t incarnation;
 	uint64_t features;
 	uint32_t max_calls;
+	struct ud_shared shared;
 	uint32_t in_max;
 	uint32_t reply_max;
 };

@@ -268,10 +268,13 @@ char *description_type(const json_t *value)
 {
 	const char *type = member_string(value, "type");
 	const char *of = member_string(value, "of");
+	const char *lent = member_string(value, "lent");
 	const char *array = member_string(value, "array");
 	const json_t *range = json_object_get(value, "range");
 	char *text = NULL;
 
+	if (lent[0])
+		append(&text, "%s ", lent);
 	if (member_true(value, "optional"))
 		append(&text, "optional ");
 	append(&text, "%s", type);

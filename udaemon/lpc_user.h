@@ -70,6 +70,9 @@ int lpc_caller_may_path(const struct lpc_ctx *ctx, const char *path,
 			uint32_t what);
 int lpc_caller_may_file(const struct lpc_ctx *ctx, int fd, uint32_t what);
 
+/* Memory of the user half that outlives the process; see arenas. */
+void *lpc_state(const struct lpc_ctx *ctx, size_t *ret_len);
+
 /* A context for a thread of the author's own, outside any call. */
 struct lpc_ctx *lpc_ctx_create(struct lpc_driver *driver);
 void lpc_ctx_destroy(struct lpc_ctx *ctx);
@@ -177,6 +180,8 @@ struct lpc_user_interface {
 int lpc_down_call(struct lpc_ctx *ctx, uint32_t index, const void *in,
 		  uint32_t in_len, void *out, uint32_t out_size,
 		  uint32_t *out_len);
+void *lpc_arena_at(const struct lpc_ctx *ctx, uint32_t at, uint32_t len);
+void *lpc_grant_at(const struct lpc_ctx *ctx, uint32_t at, uint32_t len);
 int lpc_lock(struct lpc_ctx *ctx, uint32_t index, void *copy, uint32_t len,
 	     uint64_t timeout_ns);
 int lpc_unlock(struct lpc_ctx *ctx, uint32_t index, const void *copy,

@@ -33,6 +33,7 @@ union argument {
  * @name: of the command
  * @number: the same
  * @size: of its argument
+ * @first_size: of its argument when it was first published, 0: the same
  * @flags: known ones
  * @attached: it needs an attached file
  * @reserved: offsets of 32-bit words that must be 0, up to a 0
@@ -43,6 +44,7 @@ struct command {
 	const char *name;
 	unsigned long number;
 	uint32_t size;
+	uint32_t first_size;
 	uint32_t flags;
 	bool attached;
 	size_t reserved[4];
@@ -58,8 +60,9 @@ static uint64_t value = 1, out;
 
 static struct command commands[] = {
 	{ COMMAND(HELLO, lpc_hello),
+	  .first_size = offsetof(struct lpc_hello, arena_len),
 	  .reserved = { WORD(lpc_hello, reserved), WORD(lpc_hello, reserved2),
-			WORD(lpc_hello, reserved3) },
+			WORD(lpc_hello, reserved3), WORD(lpc_hello, reserved4) },
 	  .argument.hello = { .abi = LPC_ABI, .interface = RIG_NAME,
 			      .version = RIG_VERSION,
 			      .signature = RIG_SIGNATURE_2 },
@@ -120,12 +123,13 @@ static void give(int fd, union argument argument, uint32_t size, int wanted,
 static void sizes(int fd)
 {
 	const union argument good = now->argument;
+	uint32_t first = now->first_size ? now->first_size : now->size, i;
 	union argument tail = good;
-	uint32_t i;
 
 	give(fd, good, now->size, now->result, "as it should be", 0);
 	give(fd, good, now->size + TAIL, now->result, "zero tail", 0);
-	give(fd, good, now->size - 1, -EINVAL, "one byte short", 0);
+	give(fd, good, first, now->result, "of the first version", 0);
+	give(fd, good, first - 1, -EINVAL, "one byte short", 0);
 	give(fd, good, 4, -EINVAL, "just a size", 0);
 	give(fd, good, 0, -EINVAL, "size 0", 0);
 	for (i = 0; i < TAIL; i += 7) {

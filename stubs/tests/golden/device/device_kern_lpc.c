@@ -232,6 +232,7 @@ int device_configure(struct lpc_half *half, enum device_mode m,
 		return err;
 	upcall.index = LPC_DEVICE_UPCALL_CONFIGURE;
 	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -271,6 +272,7 @@ int device_factorial(struct lpc_half *half, u32 n, u32 *result)
 	upcall.segments = 1;
 	upcall.segment[0].iov_base = &in;
 	upcall.segment[0].iov_len = sizeof(in);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -315,6 +317,7 @@ int device_consume(struct lpc_half *half, const void *data, u32 data_len)
 		return err;
 	upcall.index = LPC_DEVICE_UPCALL_CONSUME;
 	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -355,6 +358,7 @@ int device_fill(struct lpc_half *half, void *data, u32 *data_len, u32 *cookie)
 	upcall.segments = 1;
 	upcall.segment[0].iov_base = &in;
 	upcall.segment[0].iov_len = sizeof(in);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -407,6 +411,7 @@ int device_ask(struct lpc_half *half, const struct device_request *r,
 		return err;
 	upcall.index = LPC_DEVICE_UPCALL_ASK;
 	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;

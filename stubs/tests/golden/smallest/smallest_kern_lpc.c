@@ -34,6 +34,7 @@ int smallest_ping(struct lpc_half *half)
 
 	upcall.index = LPC_SMALLEST_UPCALL_PING;
 	upcall.segments = 0;
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;

@@ -662,6 +662,7 @@ int types_scalars(struct lpc_half *half, bool a, s8 b, u64 c,
 	upcall.segments = 1;
 	upcall.segment[0].iov_base = &in;
 	upcall.segment[0].iov_len = sizeof(in);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -740,6 +741,7 @@ int types_arrays(struct lpc_half *half, const u16 a[3],
 		return err;
 	upcall.index = LPC_TYPES_UPCALL_ARRAYS;
 	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -808,6 +810,7 @@ int types_structs(struct lpc_half *half, const struct types_fixed *a,
 		goto free;
 	upcall.index = LPC_TYPES_UPCALL_STRUCTS;
 	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		goto free;
@@ -885,6 +888,7 @@ int types_options(struct lpc_half *half, const s32 *a, const char *b,
 		return err;
 	upcall.index = LPC_TYPES_UPCALL_OPTIONS;
 	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
@@ -927,6 +931,7 @@ int types_acting(struct lpc_half *half, u8 a)
 	upcall.segments = 1;
 	upcall.segment[0].iov_base = &in;
 	upcall.segment[0].iov_len = sizeof(in);
+	upcall.n_loans = 0;
 	err = lpc_upcall(half, &upcall);
 	if (err)
 		return err;
