@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 /*
  * t_map.c - mmap of a channel: refused where there is nothing to map, where the
- * file is not attached, and to whoever would execute or have a copy of it.
+ * file is not attached, and to whoever would execute, copy, move or divide it.
  */
-#include "lpctest.h"
+#include "lendtest.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <sys/wait.h>
+
+static int error_of(int result)
+{
+	return result < 0 ? -errno : 0;
+}
 
 /* 0, the mapping gone again, or a negative error number. */
 static int try_map(int fd, size_t len, int prot, int flags, uint64_t offset)
@@ -21,24 +23,97 @@ static int try_map(int fd, size_t len, int prot, int flags, uint64_t offset)
 	return 0;
 }
 
-int main(void)
+static void nothing_there(void)
 {
-	const uint64_t page = sysconf(_SC_PAGESIZE);
 	int fd;
 
 	lpctest_load(NULL);
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	lpctest_result(lpctest_attach(fd), 0);
-	/* No such region; and none of the last that ends outside it. */
-	lpctest_result(try_map(fd, page, PROT_READ, MAP_SHARED, 15 * LPC_MMAP_REGION),
+	lpctest_result(try_map(fd, LEND_PAGE, PROT_READ, MAP_SHARED, LPC_MMAP_ARENA),
 		       -EINVAL);
-	lpctest_result(try_map(fd, 2 * page, PROT_READ, MAP_SHARED,
-			       LPC_MMAP_GRANT + LPC_MMAP_REGION - page), -EINVAL);
-	lpctest_result(try_map(fd, page, PROT_READ, MAP_SHARED,
-			       LPC_MMAP_ARENA + LPC_MMAP_REGION - page), -EINVAL);
-	/* The rig has no arena and no grants. */
-	lpctest_result(try_map(fd, page, PROT_READ, MAP_SHARED, LPC_MMAP_ARENA), -EINVAL);
-	lpctest_result(try_map(fd, page, PROT_READ, MAP_SHARED, LPC_MMAP_GRANT), -EINVAL);
+	lpctest_result(try_map(fd, LEND_PAGE, PROT_READ, MAP_SHARED, LPC_MMAP_GRANT),
+		       -EINVAL);
+	lpctest_result(try_map(fd, LEND_PAGE, PROT_READ, MAP_SHARED,
+			       15 * LPC_MMAP_REGION), -EINVAL);
 	close(fd);
+}
+
+static void region(int fd, int observer, uint64_t offset, uint64_t len)
+{
+	const int both = PROT_READ | PROT_WRITE;
+
+	vmtest_check(len && !(len % LEND_PAGE));
+	lpctest_result(try_map(observer, len, both, MAP_SHARED, offset), -ENOTCONN);
+	lpctest_result(try_map(fd, len, both, MAP_PRIVATE, offset), -EINVAL);
+	lpctest_result(try_map(fd, len, both | PROT_EXEC, MAP_SHARED, offset), -EACCES);
+	lpctest_result(try_map(fd, len - LEND_PAGE, both, MAP_SHARED, offset), -EINVAL);
+	lpctest_result(try_map(fd, len + LEND_PAGE, both, MAP_SHARED, offset), -EINVAL);
+	lpctest_result(try_map(fd, len, both, MAP_SHARED, offset + LEND_PAGE), -EINVAL);
+	lpctest_result(try_map(fd, LEND_PAGE, both, MAP_SHARED,
+			       offset + LPC_MMAP_REGION - LEND_PAGE), -EINVAL);
+	lpctest_result(try_map(fd, 2 * LEND_PAGE, both, MAP_SHARED,
+			       offset + LPC_MMAP_REGION - LEND_PAGE), -EINVAL);
+	lpctest_result(try_map(fd, len, both, MAP_SHARED, offset), 0);
+}
+
+static void stays(int fd, uint64_t offset, uint64_t len, bool whole)
+{
+	uint8_t *at = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+	int status;
+	pid_t pid;
+
+	vmtest_check(at != MAP_FAILED);
+	at[0] = 1;
+	at[len - 1] = 2;
+	lpctest_result(error_of(mprotect(at, len, PROT_READ | PROT_EXEC)), -EACCES);
+	vmtest_check(mremap(at, len, len + LEND_PAGE, MREMAP_MAYMOVE) == MAP_FAILED);
+	if (whole) {
+		vmtest_errno(munmap(at, LEND_PAGE), EINVAL);
+		vmtest_errno(mprotect(at, len, PROT_READ), EACCES);
+		vmtest_check(mremap(at, len, len, MREMAP_MAYMOVE | MREMAP_FIXED,
+				    at + 2 * len) == MAP_FAILED);
+	}
+	/* A child does not have it. */
+	pid = fork();
+	if (!pid)
+		_exit(mprotect(at, LEND_PAGE, PROT_READ) < 0 && errno == ENOMEM);
+	vmtest_equal(waitpid(pid, &status, 0), pid);
+	vmtest_equal(WEXITSTATUS(status), 1);
+	munmap(at, len);
+}
+
+/* The incarnation lasts as long as the last mapping. */
+static void outlives_descriptor(struct lpc_hello *hello, int fd)
+{
+	void *at = mmap(NULL, hello->arena_len, PROT_READ, MAP_SHARED, fd,
+			LPC_MMAP_ARENA);
+	int observer = lpctest_open(LEND_DEVICE, O_RDONLY);
+
+	vmtest_check(at != MAP_FAILED);
+	close(fd);
+	vmtest_equal(lpctest_half(observer).daemon_pid, getpid());
+	munmap(at, hello->arena_len);
+	vmtest_equal(lpctest_half(observer).daemon_pid, 0);
+	close(observer);
+}
+
+int main(void)
+{
+	struct lpc_hello hello;
+	int fd, observer;
+
+	nothing_there();
+	close(lend_load(NULL));
+	fd = lend_attach(&hello);
+	observer = lpctest_open(LEND_DEVICE, O_RDWR);
+	vmtest_equal(hello.arena_len, 4 << 20);
+	vmtest_equal(hello.arena_state, 8192);
+	region(fd, observer, LPC_MMAP_ARENA, hello.arena_len);
+	region(fd, observer, LPC_MMAP_GRANT, hello.grant_len);
+	stays(fd, LPC_MMAP_ARENA, hello.arena_len, false);
+	stays(fd, LPC_MMAP_GRANT, hello.grant_len, true);
+	close(observer);
+	outlives_descriptor(&hello, fd);
 	return 0;
 }
