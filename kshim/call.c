@@ -390,9 +390,6 @@ static bool call_leave(struct lpc_call *call)
 	return left;
 }
 
-/* Calls that do not try to hand the processor over, after one that failed. */
-#define HAND_OVER_SKIP	31
-
 /* Looks between two looks at the clock and the rest. */
 #define LOOKS	32
 
@@ -452,7 +449,7 @@ static void hand_over(struct lpc_call *call)
 	}
 	schedule();
 	if (READ_ONCE(call->state) != LPC_CALL_DONE)
-		WRITE_ONCE(call->half->hand_over, HAND_OVER_SKIP);
+		WRITE_ONCE(call->half->hand_over, LPC_HAND_OVER_SKIP);
 }
 
 static void call_wait(struct lpc_call *call)

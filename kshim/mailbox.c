@@ -379,6 +379,8 @@ static bool answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
 		return true;
 	call->answering = true;
 	refcount_inc(&call->ref);
+	mailbox->near = call->caller &&
+			task_cpu(call->caller) == smp_processor_id();
 	spin_unlock_irq(&half->lock);
 	lpc_response_slot(call, mailbox);
 	lpc_call_put(call);

@@ -27,6 +27,8 @@ struct lpc_incarnation;
  * @listed: it is in half->looking; half->lock
  * @dead: the incarnation has ended; half->lock
  * @entered: a thread is inside LPC_IOC_ENTER; half->lock
+ * @near: the caller that was answered last sleeps on this processor; half->lock
+ * @hand_over: waits that shall not try to hand the processor over; half->lock
  * @look_ns: how long the worker shall look before it sleeps; its own thread
  * @slot: the memory that is shared; read once, believed never
  * @in: room for arguments in it
@@ -41,6 +43,8 @@ struct lpc_mailbox {
 	bool filling;
 	bool listed;
 	bool dead;
+	bool near;
+	u8 hand_over;
 	bool entered;
 	u64 look_ns;
 	struct lpc_slot *slot;

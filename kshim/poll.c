@@ -18,6 +18,7 @@
 #include "event.h"
 #include "half.h"
 #include "incarnation.h"
+#include "mailbox.h"
 #include "poll.h"
 #include "queue.h"
 #include "waiting.h"
@@ -98,6 +99,35 @@ static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnati
 	return err;
 }
 
+/*
+ * Let the caller run that has just been answered, which is on this processor,
+ * without going to sleep: where its next call comes at once, this thread need not
+ * be woken.  hand_over() in call.c is the other direction; it depends on the
+ * scheduler which of the two succeeds.
+ *
+ * Return: whether something has come.
+ */
+static bool hand_over(struct lpc_half *half, struct lpc_worker *worker)
+	__must_hold(&half->lock)
+{
+	struct lpc_mailbox *mailbox = worker->mailbox;
+
+	if (!mailbox || !mailbox->near)
+		return false;
+	mailbox->near = false;
+	if (mailbox->hand_over) {
+		mailbox->hand_over--;
+		return false;
+	}
+	spin_unlock_irq(&half->lock);
+	schedule();
+	spin_lock_irq(&half->lock);
+	if (worker->call || worker->kicked)
+		return true;
+	mailbox->hand_over = LPC_HAND_OVER_SKIP;
+	return false;
+}
+
 /* Sleep until something may have come; half->lock held on entry and on return. */
 static int sleep_idle(struct lpc_half *half, struct lpc_worker *worker, ktime_t *until)
 	__must_hold(&half->lock)
@@ -109,6 +139,8 @@ static int sleep_idle(struct lpc_half *half, struct lpc_worker *worker, ktime_t 
 	worker->kicked = false;
 	hlist_add_head(&worker->link, &half->idle);
 	half->n_idle++;
+	if (hand_over(half, worker))
+		goto out;
 	set_current_state(TASK_INTERRUPTIBLE);
 	spin_unlock_irq(&half->lock);
 	if (!until)
@@ -121,6 +153,7 @@ static int sleep_idle(struct lpc_half *half, struct lpc_worker *worker, ktime_t 
 	if (tuned)
 		lpc_waiting_worker_slept(half, worker->mailbox, ktime_get_ns() - start_ns);
 	spin_lock_irq(&half->lock);
+out:
 	if (!hlist_unhashed(&worker->link)) {
 		hlist_del_init(&worker->link);
 		half->n_idle--;
