@@ -14,6 +14,7 @@
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
+#include <linux/percpu.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
@@ -33,6 +34,12 @@
 
 static struct kmem_cache *call_cache;
 
+/*
+ * A call that ended on each processor, for the next one that begins there.  With
+ * KASAN there is none, so that whoever uses a call that is gone is caught.
+ */
+static DEFINE_PER_CPU(struct lpc_call *, spare_call);
+
 int lpc_call_cache_create(void)
 {
 	call_cache = KMEM_CACHE_USERCOPY(lpc_call, SLAB_HWCACHE_ALIGN, inline_reply);
@@ -41,6 +48,12 @@ int lpc_call_cache_create(void)
 
 void lpc_call_cache_destroy(void)
 {
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		if (per_cpu(spare_call, cpu))
+			kmem_cache_free(call_cache, per_cpu(spare_call, cpu));
+	}
 	kmem_cache_destroy(call_cache);
 }
 
@@ -49,7 +62,15 @@ static void call_free(struct lpc_call *call)
 	if (call->reply != call->inline_reply)
 		kvfree(call->reply);
 	lpc_loans_detach(call);
-	kmem_cache_free(call_cache, call);
+	if (IS_ENABLED(CONFIG_KASAN) || this_cpu_cmpxchg(spare_call, NULL, call))
+		kmem_cache_free(call_cache, call);
+}
+
+static struct lpc_call *call_alloc(void)
+{
+	struct lpc_call *call = this_cpu_xchg(spare_call, NULL);
+
+	return call ?: kmem_cache_alloc(call_cache, GFP_KERNEL);
 }
 
 void lpc_call_put(struct lpc_call *call)
@@ -158,7 +179,8 @@ void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation
 void lpc_call_withdraw(struct lpc_call *call)
 {
 	hlist_del_init(&call->hash);
-	list_del_init(&call->cancel);
+	if (!list_empty(&call->cancel))
+		list_del_init(&call->cancel);
 	call->incarnation = NULL;
 	if (call->mailbox && call->mailbox->call == call)
 		call->mailbox->call = NULL;
@@ -252,7 +274,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 		in_len += upcall->segment[i].iov_len;
 	if (in_len > procedure->in_max)
 		return ERR_PTR(-EMSGSIZE);
-	call = kmem_cache_alloc(call_cache, GFP_KERNEL);
+	call = call_alloc();
 	if (!call)
 		return ERR_PTR(-ENOMEM);
 	/* Everything but what is behind the header of the result. */

@@ -200,6 +200,7 @@ void lpc_response_slot(struct lpc_call *call, struct lpc_mailbox *mailbox)
 	err = take_results(call, &answer);
 	if (err && err != -ENOMEM)
 		err = -EPROTO;
+	lpc_loans_revoke(call);
 	lpc_locks_release(call->half, call->chain);
 	lpc_slot_write(&slot->response, give(call, answer.status, err));
 }
