@@ -559,8 +559,9 @@ static int do_caller(struct lpc_caller *caller)
 	for (i = 0; i < 2 && i < caller->groups_max; i++)
 		((uint32_t *)(uintptr_t)caller->groups)[i] = groups[i];
 	caller->label_len = 4;
-	memcpy((void *)(uintptr_t)caller->label, "fake",
-	       caller->label_max < 4 ? caller->label_max : 4);
+	if (caller->label_max)
+		memcpy((void *)(uintptr_t)caller->label, "fake",
+		       caller->label_max < 4 ? caller->label_max : 4);
 	return 0;
 }
 
