@@ -23,6 +23,7 @@ enum ctl_code {
 	CTL_NAME = 4,
 	CTL_REFUSED = 5,
 	CTL_STATUS = 6,
+	CTL_LATE = 7,
 };
 
 /**
@@ -41,6 +42,7 @@ enum ctl_code ctl_stats(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_describe(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_call(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_trace(struct ctl *ctl, int argc, char **argv);
+enum ctl_code ctl_own(struct ctl *ctl, int argc, char **argv);
 
 enum ctl_code ctl_error(enum ctl_code code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -28,6 +28,7 @@ static const struct command commands[] = {
 	{ "list", ctl_list },	{ "show", ctl_show },
 	{ "stats", ctl_stats }, { "describe", ctl_describe },
 	{ "call", ctl_call },	{ "trace", ctl_trace },
+	{ "own", ctl_own },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -71,6 +72,7 @@ static const char doc[] =
 	"  call NAME PROC [PARAM=VALUE...]\n"
 	"                        run a public procedure\n"
 	"  trace [NAME]          each step of each call as it happens\n"
+	"  own NAME              give the channel to a user\n"
 	"\n"
 	"lpcctl COMMAND --help says more about one of them.\n\n"
 	"Examples:\n"
@@ -87,7 +89,8 @@ static const char doc[] =
 	"  3  no such channel, or it cannot be opened\n"
 	"  4  the channel has nothing of that name\n"
 	"  5  not allowed: no permission, or the procedure is not public\n"
-	"  6  the procedure, or the way to it, ended with an error\n";
+	"  6  the procedure, or the way to it, ended with an error\n"
+	"  7  own: the channel has appeared only now\n";
 
 static const struct command *find_command(const char *name)
 {
