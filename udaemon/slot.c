@@ -182,7 +182,7 @@ int ud_slot_wait(struct lpc_driver *driver, struct ud_slot *slot,
 	if (answer) {
 		shared->status = answer->status;
 		shared->len = answer->len;
-		looks = !lpc_slot_answer(shared) && shared->look_ns;
+		looks = !lpc_slot_answer(shared) && lpc_slot_read(&shared->look_ns);
 	}
 	for (;;) {
 		if (looks && look(driver, shared))
@@ -190,10 +190,11 @@ int ud_slot_wait(struct lpc_driver *driver, struct ud_slot *slot,
 		shared->flags = 0;
 		if (ud_pool_stopping(&driver->pool))
 			shared->flags = LPC_ENTER_NONBLOCK;
-		else if (!looks && shared->look_ns)
+		else if (!looks && lpc_slot_read(&shared->look_ns))
 			shared->flags = LPC_ENTER_LOOK;
 		err = ud_channel_enter(driver->fd, slot->index);
-		if (err || shared->msg.kind != LPC_MSG_NONE)
+		/* Not by the message, which a caller may be writing already. */
+		if (err || lpc_slot_look(shared) == LPC_SLOT_FULL)
 			break;
 		looks = true;
 	}
