@@ -59,6 +59,17 @@ static inline bool lpc_slot_kick(struct lpc_slot *slot)
 }
 
 /**
+ * lpc_slot_begin - a call comes into the slot
+ * @slot: the slot, claimed, or whose worker is in the kernel
+ * @asleep: the caller sleeps already, and is to be told of the answer
+ */
+static inline void lpc_slot_begin(struct lpc_slot *slot, bool asleep)
+{
+	/* Released by lpc_slot_fill(). */
+	lpc_slot_write(&slot->sleeper, asleep);
+}
+
+/**
  * lpc_slot_fill - the message is there
  * @slot: the slot, claimed, or whose worker is in the kernel
  */
@@ -75,6 +86,24 @@ static inline void lpc_slot_fill(struct lpc_slot *slot)
 static inline void lpc_slot_empty(struct lpc_slot *slot)
 {
 	lpc_slot_release(&slot->state, LPC_SLOT_IDLE);
+}
+
+/**
+ * lpc_slot_call_in - the kernel has nothing for the worker here: it shall enter
+ * @slot: the slot, claimed, or whose answer has been taken
+ */
+static inline void lpc_slot_call_in(struct lpc_slot *slot)
+{
+	lpc_slot_release(&slot->state, LPC_SLOT_KICKED);
+}
+
+/**
+ * lpc_slot_taken - the worker's own thread has taken the answer, in the kernel
+ * @slot: the slot, whose worker is in the kernel
+ */
+static inline void lpc_slot_taken(struct lpc_slot *slot)
+{
+	lpc_slot_write(&slot->state, LPC_SLOT_AWAY);
 }
 
 /**

@@ -129,7 +129,7 @@ static void put_into_slot(const struct lpc_half *half, struct lpc_call *call,
 {
 	mailbox->call = call;
 	WRITE_ONCE(call->mailbox, mailbox);
-	lpc_slot_write(&mailbox->slot->sleeper, !call->looking);
+	lpc_slot_begin(mailbox->slot, !call->looking);
 	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(half, mailbox));
 }
 

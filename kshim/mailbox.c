@@ -153,7 +153,7 @@ bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call)
 	if (delivered && call->state == LPC_CALL_RUNNING)
 		lpc_slot_fill(mailbox->slot);
 	else
-		lpc_slot_release(&mailbox->slot->state, LPC_SLOT_KICKED);
+		lpc_slot_call_in(mailbox->slot);
 	release_slot(mailbox);
 	spin_unlock_irq(&half->lock);
 	lpc_mailbox_put(mailbox);
@@ -180,7 +180,7 @@ static void take_answer(struct lpc_half *half, struct lpc_call *call,
 	release_slot(mailbox);
 	if (!mailbox->dead && !mailbox->entered) {
 		if (lpc_queue_has_work(half))
-			lpc_slot_release(&mailbox->slot->state, LPC_SLOT_KICKED);
+			lpc_slot_call_in(mailbox->slot);
 		else
 			list_looking(half, mailbox);
 	}
@@ -384,7 +384,7 @@ static bool answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
 	spin_unlock_irq(&half->lock);
 	lpc_response_slot(call, mailbox);
 	lpc_call_put(call);
-	lpc_slot_write(&mailbox->slot->state, LPC_SLOT_AWAY);
+	lpc_slot_taken(mailbox->slot);
 	spin_lock_irq(&half->lock);
 	return false;
 }
