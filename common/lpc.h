@@ -33,6 +33,8 @@
  *   ABI 1, added: LPC_IOC_CALLER, LPC_IOC_MAY, LPC_IOC_ASSUME,
  *	LPC_FEATURE_ASSUME, LPC_PROCEDURE_AS_CALLER.
  *   ABI 1, added: LPC_IOC_SLOT, LPC_IOC_ENTER, LPC_FEATURE_SLOTS, LPC_MSG_NONE.
+ *   ABI 1, added: LPC_QUERY_MEMORY, LPC_QUERY_GRANTS, and at the end of
+ *	&struct lpc_info_procedure what was lent.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -475,6 +477,8 @@ struct lpc_semaphore_op {
  * @LPC_QUERY_LOCK: &struct lpc_info_lock of lock @index
  * @LPC_QUERY_SEMAPHORE: &struct lpc_info_semaphore of semaphore @index
  * @LPC_QUERY_CALLS: array of &struct lpc_info_call, those in flight now
+ * @LPC_QUERY_MEMORY: &struct lpc_info_memory
+ * @LPC_QUERY_GRANTS: array of &struct lpc_info_grant, those in force now
  */
 enum lpc_query_kind {
 	LPC_QUERY_HALF = 0,
@@ -485,6 +489,8 @@ enum lpc_query_kind {
 	LPC_QUERY_LOCK = 5,
 	LPC_QUERY_SEMAPHORE = 6,
 	LPC_QUERY_CALLS = 7,
+	LPC_QUERY_MEMORY = 8,
+	LPC_QUERY_GRANTS = 9,
 };
 
 /**
@@ -577,6 +583,12 @@ struct lpc_info_half {
  * @out_bytes: of results
  * @total_ns: time from the stub's entry to its return
  * @histogram: calls by time: bucket i counts 2^i <= ns < 2^(i+1)
+ * @blocks: pieces of the arena that were lent
+ * @grants: buffers of applications that were lent
+ * @lent_bytes: of both
+ * @pinned_pages: whole pages of applications, pinned
+ * @copied_pages: partial pages of applications, of which the user half got copies
+ * @revoked: of @grants, taken back before the user half had answered
  */
 struct lpc_info_procedure {
 	char name[LPC_NAME_LEN];
@@ -593,6 +605,12 @@ struct lpc_info_procedure {
 	__u64 out_bytes;
 	__u64 total_ns;
 	__u64 histogram[LPC_HISTOGRAM];
+	__u64 blocks;
+	__u64 grants;
+	__u64 lent_bytes;
+	__u64 pinned_pages;
+	__u64 copied_pages;
+	__u64 revoked;
 };
 
 /**
@@ -715,6 +733,58 @@ struct lpc_info_call {
 	__u32 caller_pid;
 	__u64 age_ns;
 };
+
+/**
+ * struct lpc_info_memory - what a kernel half lends, now
+ * @arena_len: bytes of the arena, 0: there is none
+ * @arena_state: of them, the user half's own state
+ * @arena_used: of them, in blocks
+ * @arena_incarnation: the incarnation that mapped it last, 0: none has
+ * @arena_refused: blocks that there was no room for
+ * @blocks: pieces that somebody has
+ * @grants: buffers of applications that are lent
+ * @grants_max: bound of @grants, 0: the interface has none
+ * @grant_pages: pages of those buffers
+ * @grant_pages_max: bound of @grant_pages
+ * @waiting: &enum lpc_waiting
+ * @grants_refused: buffers that there was no room for
+ */
+struct lpc_info_memory {
+	__u64 arena_len;
+	__u64 arena_state;
+	__u64 arena_used;
+	__u64 arena_incarnation;
+	__u64 arena_refused;
+	__u32 blocks;
+	__u32 grants;
+	__u32 grants_max;
+	__u32 grant_pages;
+	__u32 grant_pages_max;
+	__u32 waiting;
+	__u64 grants_refused;
+};
+
+/**
+ * struct lpc_info_grant - a buffer of an application that is lent
+ * @at: where the user half finds it in the window
+ * @len: bytes
+ * @pid: thread that lends it
+ * @pinned_pages: whole pages
+ * @copied_pages: partial pages
+ * @flags: LPC_GRANT_WRITE
+ * @reserved: 0
+ */
+struct lpc_info_grant {
+	__u64 at;
+	__u32 len;
+	__u32 pid;
+	__u32 pinned_pages;
+	__u32 copied_pages;
+	__u32 flags;
+	__u32 reserved;
+};
+
+#define LPC_GRANT_WRITE		(1U << 0)	/* the user half may write */
 
 /*
  * Offsets of mmap, each the first of a region of LPC_MMAP_REGION bytes.  Only an

@@ -31,6 +31,7 @@
 
 #include "arena.h"
 #include "half.h"
+#include "incarnation.h"
 
 /**
  * lpc_arena_create - the arena of an interface
@@ -79,7 +80,29 @@ int lpc_arena_map(struct lpc_file *file, struct vm_area_struct *vma, u64 offset,
 
 	if (!arena || offset || len != (u64)arena->pages << PAGE_SHIFT)
 		return -EINVAL;
+	spin_lock(&arena->lock);
+	arena->incarnation = lpc_file_incarnation(file)->number;
+	spin_unlock(&arena->lock);
 	return remap_vmalloc_range(vma, arena->memory, 0);
+}
+
+/**
+ * lpc_arena_inform - what there is to see of an arena
+ * @arena: it, or NULL
+ * @info: where to
+ */
+void lpc_arena_inform(struct lpc_arena *arena, struct lpc_info_memory *info)
+{
+	if (!arena)
+		return;
+	info->arena_len = (u64)arena->pages << PAGE_SHIFT;
+	info->arena_state = (u64)arena->state_pages << PAGE_SHIFT;
+	spin_lock(&arena->lock);
+	info->arena_used = (u64)arena->used_pages << PAGE_SHIFT;
+	info->arena_incarnation = arena->incarnation;
+	info->arena_refused = arena->refused;
+	info->blocks = arena->blocks;
+	spin_unlock(&arena->lock);
 }
 
 /* Free pages in a row, taken; or arena->pages: there are none. */
@@ -93,6 +116,9 @@ static u32 take_pages(struct lpc_arena *arena, u32 pages)
 	if (at < arena->pages) {
 		bitmap_set(arena->used, at, pages);
 		arena->used_pages += pages;
+		arena->blocks++;
+	} else {
+		arena->refused++;
 	}
 	spin_unlock(&arena->lock);
 	return min_t(unsigned long, at, arena->pages);
@@ -165,6 +191,7 @@ void lpc_block_free(struct lpc_block *block)
 	spin_lock(&arena->lock);
 	bitmap_clear(arena->used, block->at >> PAGE_SHIFT, pages);
 	arena->used_pages -= pages;
+	arena->blocks--;
 	spin_unlock(&arena->lock);
 	kfree(block);
 }

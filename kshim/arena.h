@@ -20,6 +20,9 @@
  * @lock: protects what follows; a leaf
  * @used: pages that a block has
  * @used_pages: how many
+ * @blocks: blocks there are
+ * @refused: blocks that there was no room for
+ * @incarnation: that mapped it last
  */
 struct lpc_arena {
 	void *memory;
@@ -28,6 +31,9 @@ struct lpc_arena {
 	spinlock_t lock;	/* see above */
 	unsigned long *used;
 	u32 used_pages;
+	u32 blocks;
+	u64 refused;
+	u64 incarnation;
 };
 
 /**
@@ -47,6 +53,7 @@ struct lpc_block {
 struct lpc_arena *lpc_arena_create(const struct lpc_interface *interface);
 void lpc_arena_destroy(struct lpc_arena *arena);
 void lpc_block_free(struct lpc_block *block);
+void lpc_arena_inform(struct lpc_arena *arena, struct lpc_info_memory *info);
 lpc_map_fn lpc_arena_map;
 
 #endif /* _LPC_ARENA_H */

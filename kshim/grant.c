@@ -126,6 +126,72 @@ u64 lpc_grants_len(const struct lpc_grants *grants)
 	return grants ? (u64)grants->places * grants->place_pages * PAGE_SIZE : 0;
 }
 
+/**
+ * lpc_grants_inform - what there is to see of a window
+ * @grants: it, or NULL
+ * @info: where to
+ */
+void lpc_grants_inform(struct lpc_grants *grants, struct lpc_info_memory *info)
+{
+	if (!grants)
+		return;
+	info->grants_max = grants->places;
+	info->grant_pages_max = grants->max_pages;
+	spin_lock(&grants->lock);
+	info->grants = grants->lent;
+	info->grant_pages = grants->pages;
+	info->grants_refused = grants->refused;
+	spin_unlock(&grants->lock);
+}
+
+static bool inform(struct lpc_grant *grant, struct lpc_info_grant *info)
+{
+	const struct lpc_grants *grants = grant->grants;
+	bool lent;
+
+	mutex_lock(&grant->lock);
+	lent = grant->state == LPC_GRANT_LENT;
+	if (lent) {
+		*info = (struct lpc_info_grant) {
+			.at = (u64)(grant - grants->grants) * grants->place_pages * PAGE_SIZE +
+			      offset_in_page(grant->user),
+			.len = grant->len,
+			.pid = grant->pid,
+			.pinned_pages = grant->n_whole,
+			.copied_pages = grant->n_pages - grant->n_whole,
+			.flags = grant->writable ? LPC_GRANT_WRITE : 0,
+		};
+	}
+	mutex_unlock(&grant->lock);
+	return lent;
+}
+
+/**
+ * lpc_grants_list - the buffers that are lent
+ * @grants: the window, or NULL
+ * @infos: where to
+ * @room: how many it has room for
+ *
+ * Context: process, may sleep.
+ *
+ * Return: how many there are.
+ */
+u32 lpc_grants_list(struct lpc_grants *grants, struct lpc_info_grant *infos, u32 room)
+{
+	struct lpc_info_grant info;
+	u32 i, n = 0;
+
+	for (i = 0; grants && i < grants->places; i++) {
+		/* One that comes or goes meanwhile may be missed. */
+		if (!test_bit(i, grants->used) || !inform(&grants->grants[i], &info))
+			continue;
+		if (n < room)
+			infos[n] = info;
+		n++;
+	}
+	return n;
+}
+
 /* The window as the daemon sees it. */
 
 /* Maps what is lent from page @page of a place on, at @address. */
@@ -271,8 +337,11 @@ static struct lpc_grant *take_place(struct lpc_grants *grants, u32 pages)
 	if (at < grants->places && pages <= grants->max_pages - grants->pages) {
 		__set_bit(at, grants->used);
 		grants->next = at + 1;
+		grants->lent++;
 		grants->pages += pages;
 		grant = &grants->grants[at];
+	} else {
+		grants->refused++;
 	}
 	spin_unlock(&grants->lock);
 	return grant;
@@ -281,6 +350,7 @@ static struct lpc_grant *take_place(struct lpc_grants *grants, u32 pages)
 static void return_pages(struct lpc_grants *grants, u32 pages)
 {
 	spin_lock(&grants->lock);
+	grants->lent--;
 	grants->pages -= pages;
 	spin_unlock(&grants->lock);
 }
@@ -419,6 +489,7 @@ int lpc_grant_begin(struct lpc_half *half, struct lpc_loan *loan)
 	grant->len = loan->len;
 	grant->n_pages = pages;
 	grant->writable = loan->flags & LPC_LOAN_WRITE;
+	grant->pid = task_pid_nr(current);
 	lpc_lent_init(&grant->lent, LPC_LENT_GRANT);
 	err = gather(grant);
 	if (err) {

@@ -45,6 +45,7 @@ enum lpc_grant_state {
  * @first_whole: the first of them that is the application's own
  * @n_whole: how many are
  * @writable: the user half may write
+ * @pid: thread that lends it
  * @few: @pages, where there are few
  */
 struct lpc_grant {
@@ -60,6 +61,7 @@ struct lpc_grant {
 	u32 first_whole;
 	u32 n_whole;
 	bool writable;
+	pid_t pid;
 	struct page *few[LPC_GRANT_FEW];
 };
 
@@ -69,10 +71,12 @@ struct lpc_grant {
  * @places: how many there are
  * @max_pages: pages that may be lent at once
  * @scratch: what the user half finds where nothing is lent
- * @lock: protects the next three; a leaf
+ * @lock: protects the next five; a leaf
  * @used: places that are taken
  * @next: where the search for a free one begins
+ * @lent: buffers that are lent
  * @pages: pages that are lent
+ * @refused: buffers that there was no room for
  * @map_lock: protects @mapping
  * @mapping: of the incarnation's file, NULL: the window is mapped nowhere
  * @grants: the places
@@ -85,7 +89,9 @@ struct lpc_grants {
 	spinlock_t lock;	/* see above */
 	unsigned long *used;
 	u32 next;
+	u32 lent;
 	u32 pages;
+	u64 refused;
 	struct rw_semaphore map_lock;	/* see above */
 	struct address_space *mapping;
 	struct lpc_grant grants[];
@@ -96,6 +102,8 @@ struct lpc_grants *lpc_grants_create(struct lpc_half *half,
 void lpc_grants_destroy(struct lpc_grants *grants);
 u64 lpc_grants_len(const struct lpc_grants *grants);
 void lpc_grants_unmap(struct lpc_grants *grants);
+void lpc_grants_inform(struct lpc_grants *grants, struct lpc_info_memory *info);
+u32 lpc_grants_list(struct lpc_grants *grants, struct lpc_info_grant *infos, u32 room);
 lpc_map_fn lpc_grants_map;
 
 int lpc_grant_begin(struct lpc_half *half, struct lpc_loan *loan);

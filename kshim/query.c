@@ -9,8 +9,10 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "arena.h"
 #include "call.h"
 #include "event.h"
+#include "grant.h"
 #include "half.h"
 #include "incarnation.h"
 #include "lock.h"
@@ -153,6 +155,32 @@ static int query_calls(struct lpc_half *half, struct lpc_query *query)
 	return err;
 }
 
+static int query_memory(struct lpc_half *half, struct lpc_query *query)
+{
+	struct lpc_info_memory info = { .waiting = READ_ONCE(half->waiting) };
+
+	lpc_arena_inform(half->arena, &info);
+	lpc_grants_inform(half->grants, &info);
+	return put(query, &info, sizeof(info));
+}
+
+static int query_grants(struct lpc_half *half, struct lpc_query *query)
+{
+	u32 room = query->buf_len / sizeof(struct lpc_info_grant), n;
+	struct lpc_info_grant *infos;
+	int err;
+
+	room = min(room, half->grants ? half->grants->places : 0);
+	infos = kvcalloc(max(room, 1U), sizeof(*infos), GFP_KERNEL);
+	if (!infos)
+		return -ENOMEM;
+	n = lpc_grants_list(half->grants, infos, room);
+	err = put(query, infos, min(n, room) * sizeof(*infos));
+	query->len = n * sizeof(*infos);
+	kvfree(infos);
+	return err;
+}
+
 int lpc_query(struct lpc_file *file, void *argument, void __user *user)
 {
 	struct lpc_half *half = file->half;
@@ -199,6 +227,10 @@ int lpc_query(struct lpc_file *file, void *argument, void __user *user)
 		return query_semaphore(half, query, index);
 	case LPC_QUERY_CALLS:
 		return query_calls(half, query);
+	case LPC_QUERY_MEMORY:
+		return query_memory(half, query);
+	case LPC_QUERY_GRANTS:
+		return query_grants(half, query);
 	default:
 		return -EINVAL;
 	}

@@ -13,6 +13,7 @@
 #include <linux/smp.h>
 
 #include "call.h"
+#include "grant.h"
 #include "half.h"
 #include "stats.h"
 
@@ -27,6 +28,12 @@
  * @out_bytes: the same
  * @total_ns: the same
  * @histogram: the same
+ * @blocks: the same
+ * @grants: the same
+ * @lent_bytes: the same
+ * @pinned_pages: the same
+ * @copied_pages: the same
+ * @revoked: the same
  */
 struct lpc_stats {
 	u64 calls;
@@ -38,6 +45,12 @@ struct lpc_stats {
 	u64 out_bytes;
 	u64 total_ns;
 	u64 histogram[LPC_HISTOGRAM];
+	u64 blocks;
+	u64 grants;
+	u64 lent_bytes;
+	u64 pinned_pages;
+	u64 copied_pages;
+	u64 revoked;
 };
 
 int lpc_stats_create(struct lpc_half *half)
@@ -92,6 +105,38 @@ static void add(struct lpc_half *half, u32 row, int error, int status, u32 in_le
 	put_cpu();
 }
 
+static void add_loan(struct lpc_stats *stats, const struct lpc_loan *loan, bool answered)
+{
+	const struct lpc_grant *grant;
+
+	if (!(loan->flags & LPC_LOAN_USER)) {
+		stats->blocks++;
+		stats->lent_bytes += loan->len;
+		return;
+	}
+	grant = loan->grant;
+	if (!grant)
+		return;
+	stats->grants++;
+	stats->lent_bytes += grant->len;
+	stats->pinned_pages += grant->n_whole;
+	stats->copied_pages += grant->n_pages - grant->n_whole;
+	stats->revoked += !answered;
+}
+
+/* What was lent for a call, while it still is the caller's. */
+static void add_loans(const struct lpc_call *call)
+{
+	const struct lpc_upcall *upcall = call->upcall;
+	struct lpc_stats *stats = &call->half->stats[get_cpu()][call->index];
+	u32 i;
+
+	for (i = 0; i < upcall->n_loans; i++)
+		add_loan(stats, &upcall->loans[i],
+			 call->from_user || call->status == -EPROTO);
+	put_cpu();
+}
+
 /**
  * lpc_stats_upcall - count an upcall that has ended
  * @call: the call
@@ -101,6 +146,8 @@ void lpc_stats_upcall(const struct lpc_call *call, u64 ns)
 {
 	add(call->half, call->index, call->from_user ? 0 : call->status,
 	    call->from_user ? call->status : 0, call->in_len, call->reply_len, ns);
+	if (call->n_lent)
+		add_loans(call);
 }
 
 /**
@@ -143,5 +190,11 @@ void lpc_stats_inform(struct lpc_half *half, u32 row, struct lpc_info_procedure 
 		info->total_ns += READ_ONCE(stats->total_ns);
 		for (i = 0; i < LPC_HISTOGRAM; i++)
 			info->histogram[i] += READ_ONCE(stats->histogram[i]);
+		info->blocks += READ_ONCE(stats->blocks);
+		info->grants += READ_ONCE(stats->grants);
+		info->lent_bytes += READ_ONCE(stats->lent_bytes);
+		info->pinned_pages += READ_ONCE(stats->pinned_pages);
+		info->copied_pages += READ_ONCE(stats->copied_pages);
+		info->revoked += READ_ONCE(stats->revoked);
 	}
 }
