@@ -30,10 +30,12 @@ enum ctl_code {
  * struct ctl - what holds for every command
  * @json: print JSON
  * @dir: folder of the device nodes
+ * @sysfs: folder of the channels' attributes
  */
 struct ctl {
 	bool json;
 	const char *dir;
+	const char *sysfs;
 };
 
 enum ctl_code ctl_list(struct ctl *ctl, int argc, char **argv);
@@ -42,6 +44,8 @@ enum ctl_code ctl_stats(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_describe(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_call(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_trace(struct ctl *ctl, int argc, char **argv);
+enum ctl_code ctl_waiting(struct ctl *ctl, int argc, char **argv);
+enum ctl_code ctl_memory(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_own(struct ctl *ctl, int argc, char **argv);
 
 enum ctl_code ctl_error(enum ctl_code code, const char *format, ...)

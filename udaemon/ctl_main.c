@@ -14,6 +14,8 @@
 
 const char *argp_program_version = "lpcctl (Cleave) " CLEAVE_VERSION;
 
+#define SYSFS_DIR "/sys/class/lpc"
+
 /**
  * struct command - a command
  * @name: its name
@@ -28,6 +30,7 @@ static const struct command commands[] = {
 	{ "list", ctl_list },	{ "show", ctl_show },
 	{ "stats", ctl_stats }, { "describe", ctl_describe },
 	{ "call", ctl_call },	{ "trace", ctl_trace },
+	{ "waiting", ctl_waiting }, { "memory", ctl_memory },
 	{ "own", ctl_own },
 };
 
@@ -49,12 +52,15 @@ struct line {
 
 enum {
 	OPTION_DIR = 256,
+	OPTION_SYSFS,
 };
 
 static const struct argp_option options[] = {
 	{ "json", 'j', NULL, 0, "Print JSON", 0 },
 	{ "dir", OPTION_DIR, "DIR", 0,
 	  "Look for channels here (" UDRIVER_DEVICE_DIR ")", 0 },
+	{ "sysfs", OPTION_SYSFS, "DIR", 0,
+	  "Look for attributes of channels here (" SYSFS_DIR ")", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
 };
 
@@ -72,6 +78,9 @@ static const char doc[] =
 	"  call NAME PROC [PARAM=VALUE...]\n"
 	"                        run a public procedure\n"
 	"  trace [NAME]          each step of each call as it happens\n"
+	"  waiting NAME [MODE]   how both sides wait: event, spin or adaptive\n"
+	"  memory [NAME]         arenas, and buffers of applications that are "
+	"lent\n"
 	"  own NAME              give the channel to a user\n"
 	"\n"
 	"lpcctl COMMAND --help says more about one of them.\n\n"
@@ -81,7 +90,8 @@ static const char doc[] =
 	"  lpcctl stats --watch factorial\n"
 	"  lpcctl call edu0 factorial n=10\n"
 	"  lpcctl --json call edu0 factorial n=10\n"
-	"  lpcctl trace edu0 --seconds 5\n\n"
+	"  lpcctl trace edu0 --seconds 5\n"
+	"  lpcctl waiting edu0 adaptive\n\n"
 	"Exit status:\n"
 	"  0  done\n"
 	"  1  something else failed\n"
@@ -113,6 +123,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPTION_DIR:
 		line->ctl.dir = arg;
+		return 0;
+	case OPTION_SYSFS:
+		line->ctl.sysfs = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		line->command = find_command(arg);
@@ -200,7 +213,8 @@ int main(int argc, char **argv)
 	const struct argp argp = { options, parse_option, "COMMAND [ARG...]",
 				   doc,	    NULL,	  NULL,
 				   NULL };
-	struct line line = { .ctl.dir = UDRIVER_DEVICE_DIR };
+	struct line line = { .ctl = { .dir = UDRIVER_DEVICE_DIR,
+				      .sysfs = SYSFS_DIR } };
 	char name[64];
 
 	argp_err_exit_status = CTL_USAGE;

@@ -38,6 +38,10 @@ static const char doc[] =
 	"PROC the histogram is shown. ERRORS are those of the procedure "
 	"itself, LATE deadlines that passed, KILLED callers that were, FAILED "
 	"any other failure of the way.\n\n"
+	"Where memory was lent, a second table says how much: BLOCKS of the arena, "
+	"BUFFERS of applications, the BYTES of both, whole PAGES of applications "
+	"that were pinned, partial ones of which the user half got COPIES, and "
+	"buffers REVOKED before it had answered.\n\n"
 	"With --watch, RATE is the calls per second since the last time, and "
 	"with --json each time is one line.\n\n"
 	"Examples:\n"
@@ -155,6 +159,61 @@ static void print_table(const struct watch *watch, const struct measured *all,
 	table_print(&table, "");
 }
 
+static void lent_row(struct table *table, const char *name,
+		     const struct lpc_info_procedure *p)
+{
+	table_add(table, "%s", name);
+	table_add(table, "%" PRIu64, (uint64_t)p->blocks);
+	table_add(table, "%" PRIu64, (uint64_t)p->grants);
+	table_add(table, "%" PRIu64, (uint64_t)p->lent_bytes);
+	table_add(table, "%" PRIu64, (uint64_t)p->pinned_pages);
+	table_add(table, "%" PRIu64, (uint64_t)p->copied_pages);
+	table_add(table, "%" PRIu64, (uint64_t)p->revoked);
+}
+
+/* What was lent by all of them. */
+static struct lpc_info_procedure lent_sum(const struct measured *all, size_t n)
+{
+	struct lpc_info_procedure sum = { .blocks = 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		sum.blocks += all[i].info.blocks;
+		sum.grants += all[i].info.grants;
+		sum.lent_bytes += all[i].info.lent_bytes;
+		sum.pinned_pages += all[i].info.pinned_pages;
+		sum.copied_pages += all[i].info.copied_pages;
+		sum.revoked += all[i].info.revoked;
+	}
+	return sum;
+}
+
+static void print_lent(const struct measured *all, size_t n)
+{
+	struct lpc_info_procedure sum = lent_sum(all, n);
+	struct table table;
+	size_t i;
+
+	if (!sum.blocks && !sum.grants)
+		return;
+	table_init(&table, "lrrrrrr");
+	table_add(&table, "LENT BY");
+	table_add(&table, "BLOCKS");
+	table_add(&table, "BUFFERS");
+	table_add(&table, "BYTES");
+	table_add(&table, "PAGES");
+	table_add(&table, "COPIES");
+	table_add(&table, "REVOKED");
+	for (i = 0; i < n; i++) {
+		if (all[i].info.blocks || all[i].info.grants)
+			lent_row(&table, all[i].info.name, &all[i].info);
+	}
+	if (n > 1)
+		lent_row(&table, "all", &sum);
+	putchar('\n');
+	table_print(&table, "");
+}
+
 static void print_histogram(const struct lpc_info_procedure *p)
 {
 	unsigned int first = LPC_HISTOGRAM, last = 0, i, bar;
@@ -179,6 +238,16 @@ static void print_histogram(const struct lpc_info_procedure *p)
 		       (uint64_t)p->histogram[i], (int)bar,
 		       "########################################");
 	}
+}
+
+static json_t *json_lent(const struct lpc_info_procedure *p)
+{
+	return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I}", "blocks",
+			 (json_int_t)p->blocks, "buffers", (json_int_t)p->grants,
+			 "bytes", (json_int_t)p->lent_bytes, "pinned_pages",
+			 (json_int_t)p->pinned_pages, "copied_pages",
+			 (json_int_t)p->copied_pages, "revoked",
+			 (json_int_t)p->revoked);
 }
 
 static json_t *json_measured(const struct measured *m)
@@ -209,19 +278,22 @@ static json_t *json_measured(const struct measured *m)
 		json_array_append_new(
 			buckets, json_integer((json_int_t)p->histogram[i]));
 	json_object_set_new(object, "histogram", buckets);
+	json_object_set_new(object, "lent", json_lent(p));
 	return object;
 }
 
 static enum ctl_code print_json(const struct watch *watch, const char *name,
 				const struct measured *all, size_t n)
 {
+	struct lpc_info_procedure sum = lent_sum(all, n);
 	json_t *array = json_array();
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		json_array_append_new(array, json_measured(&all[i]));
 	return ctl_print_json(
-		json_pack("{s:s, s:o}", "name", name, "procedures", array),
+		json_pack("{s:s, s:o, s:o}", "name", name, "procedures", array,
+			  "lent", json_lent(&sum)),
 		watch->seconds != 0);
 }
 
@@ -299,6 +371,7 @@ static enum ctl_code print_once(struct watch *watch, int fd)
 		code = print_json(watch, half.name, shown, n_shown);
 	} else {
 		print_table(watch, shown, n_shown);
+		print_lent(shown, n_shown);
 		if (watch->procedure)
 			print_histogram(&shown->info);
 		fflush(stdout);

@@ -203,6 +203,27 @@ enum ctl_code look_calls(int fd, struct lpc_info_call **ret_calls,
 }
 
 /**
+ * look_grants - the buffers of applications that are lent
+ * @fd: the channel
+ * @ret_grants: out: the buffers, to be freed
+ * @ret_n: out: how many
+ */
+enum ctl_code look_grants(int fd, struct lpc_info_grant **ret_grants,
+			  size_t *ret_n)
+{
+	uint32_t len;
+	char *buf;
+	int err;
+
+	err = query_all(fd, LPC_QUERY_GRANTS, &buf, &len);
+	if (err)
+		return ctl_errno(err, "cannot see what is lent");
+	*ret_grants = (struct lpc_info_grant *)buf;
+	*ret_n = len / sizeof(**ret_grants);
+	return CTL_DONE;
+}
+
+/**
  * look_description - the interface as lpcgen described it
  * @fd: the channel
  * @ret_description: out: the description
@@ -253,6 +274,21 @@ const char *look_call_state(unsigned int state)
 	};
 
 	return state < sizeof(words) / sizeof(words[0]) ? words[state] : "?";
+}
+
+/**
+ * look_waiting - how both sides of a channel wait, in a word
+ * @waiting: &enum lpc_waiting
+ */
+const char *look_waiting(unsigned int waiting)
+{
+	static const char *const words[] = {
+		[LPC_WAITING_EVENT] = "event",
+		[LPC_WAITING_SPIN] = "spin",
+		[LPC_WAITING_ADAPTIVE] = "adaptive",
+	};
+
+	return waiting < sizeof(words) / sizeof(words[0]) ? words[waiting] : "?";
 }
 
 /**

@@ -18,10 +18,13 @@ enum ctl_code look_at(int fd, enum lpc_query_kind kind, unsigned int index,
 		      void *info, size_t size);
 enum ctl_code look_calls(int fd, struct lpc_info_call **ret_calls,
 			 size_t *ret_n);
+enum ctl_code look_grants(int fd, struct lpc_info_grant **ret_grants,
+			  size_t *ret_n);
 enum ctl_code look_description(int fd, json_t **ret_description);
 
 const char *look_state(const struct lpc_info_half *info);
 const char *look_call_state(unsigned int state);
+const char *look_waiting(unsigned int waiting);
 const char *look_comm(unsigned int pid, char *buf, size_t size);
 const char *look_time(uint64_t ns, char *buf, size_t size);
 

@@ -154,6 +154,14 @@ static int say_procedure(struct lpc_query *query,
 		info.total_ns = 1000000;
 		info.histogram[13] = 100;
 	}
+	if (!query->index && procedures == zoo_user_interface.upcalls) {
+		info.blocks = 3;
+		info.grants = 90;
+		info.lent_bytes = 123456;
+		info.pinned_pages = 27;
+		info.copied_pages = 45;
+		info.revoked = 2;
+	}
 	return say(query, &info, sizeof(info));
 }
 
@@ -215,6 +223,39 @@ static int say_calls(struct lpc_query *query)
 	return say(query, calls, sizeof(calls));
 }
 
+static int say_memory(struct lpc_query *query)
+{
+	struct lpc_info_memory info = { .arena_len = 4 << 20,
+					.arena_state = 8192,
+					.arena_used = 12288,
+					.arena_incarnation = 7,
+					.arena_refused = 5,
+					.blocks = 2,
+					.grants = 2,
+					.grants_max = 64,
+					.grant_pages = 5,
+					.grant_pages_max = 1024,
+					.waiting = LPC_WAITING_ADAPTIVE,
+					.grants_refused = 1 };
+
+	return say(query, &info, sizeof(info));
+}
+
+static int say_grants(struct lpc_query *query)
+{
+	const struct lpc_info_grant grants[] = {
+		{ .at = 0x101f00,
+		  .len = 12545,
+		  .pid = 4712,
+		  .pinned_pages = 2,
+		  .copied_pages = 2,
+		  .flags = LPC_GRANT_WRITE },
+		{ .at = 0x303000, .len = 4096, .pid = 4713, .pinned_pages = 1 },
+	};
+
+	return say(query, grants, sizeof(grants));
+}
+
 static int do_query(struct lpc_query *query)
 {
 	const struct lpc_user_interface *zoo = &zoo_user_interface;
@@ -239,6 +280,10 @@ static int do_query(struct lpc_query *query)
 		return say_semaphore(query);
 	case LPC_QUERY_CALLS:
 		return say_calls(query);
+	case LPC_QUERY_MEMORY:
+		return say_memory(query);
+	case LPC_QUERY_GRANTS:
+		return say_grants(query);
 	default:
 		return -EINVAL;
 	}
