@@ -4,7 +4,8 @@
  * no page stays pinned, no block stays taken, no application gets another's bytes,
  * and what the kernel says was done was done.
  *
- * How often, and from which seed, can be given on its command line.
+ * How often, and from which seed, can be given on its command line, as
+ * ./run torture grants does.
  *
  * vmtest: timeout=240
  */
@@ -72,6 +73,9 @@ static void call_once(int fd, uint8_t *room, uint8_t mark)
 	} else if (!is_good(room, at, len, LEN_MOST + 2 * LEND_PAGE, mark, !err, op.seed)) {
 		tally->bad = 2;
 	}
+	/* In the pages that both share, the user half saw nothing else of this room. */
+	if (!err && !block && op.around)
+		tally->bad = 3;
 	if (err && err != -EOWNERDEAD && err != -ENOTCONN && err != -ETIMEDOUT &&
 	    err != -ENOBUFS)
 		tally->bad = -err;

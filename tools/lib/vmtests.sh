@@ -80,7 +80,8 @@ vmtests()
 	done
 }
 
-# Run the tests of PLAN in machines like this until all of them were run. A
+# Run the tests of PLAN ("NAME SECONDS [ARG...]", one per line) in machines like
+# this until all of them were run. A
 # machine ends early when the kernel is not to be trusted any more.
 vmtests_machine()
 {
@@ -155,7 +156,7 @@ vmtests_read()
 				"${lines[@]}" | sed -n 's/^skip: //p')
 			$VMTESTS_RESULT "$result" "$kernel ${test%.sh}" \
 				"$seconds" "$reason" "${lines[@]}"
-			plan=$(grep -v -x -e "$test [0-9]*" <<<"$plan") || true
+			plan=$(grep -v -e "^$test [0-9]" <<<"$plan") || true
 			running=
 			;;
 		'@@vm exit '*)	;;

@@ -101,6 +101,7 @@ static inline void lend_unpinned(void)
 {
 	/* The processors' own counts are added up when this is asked for. */
 	vmtest_write("/proc/sys/vm/stat_refresh", "1");
+	vmtest_check(lend_vmstat("nr_foll_pin_acquired") >= 0, "it is not counted");
 	vmtest_equal(lend_vmstat("nr_foll_pin_released"),
 		     lend_vmstat("nr_foll_pin_acquired"));
 }
