@@ -35,6 +35,9 @@
  *   ABI 1, added: LPC_IOC_SLOT, LPC_IOC_ENTER, LPC_FEATURE_SLOTS, LPC_MSG_NONE.
  *   ABI 1, added: LPC_QUERY_MEMORY, LPC_QUERY_GRANTS, and at the end of
  *	&struct lpc_info_procedure what was lent.
+ *   ABI 1, added: restarts and retry_ms of HELLO, LPC_IOC_BYE, LPC_IOC_RESET,
+ *	LPC_FEATURE_BYE, ENOTRECOVERABLE, restarts and the last end in
+ *	&struct lpc_info_half.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -53,13 +56,15 @@
 #define LPC_CALLS_DEFAULT	256	/* calls in flight on one kernel half */
 #define LPC_CALLS_MAX		4096
 #define LPC_ARENA_MAX		(1U << 30)	/* bytes of an arena */
+#define LPC_RESTARTS_MAX	63	/* greatest limit of restarts */
 
 /*
  * Error numbers, and what each means here and nowhere else:
  *
  *  EACCES           REQUEST of a procedure that is not public
  *  EAGAIN           nothing to deliver (LPC_POLL_NONBLOCK), or no room for one
- *                   more call before the deadline: nothing was executed
+ *                   more call before the deadline: nothing was executed; HELLO:
+ *                   too soon after the last daemon's end
  *  EALREADY         HELLO on a file that is attached
  *  EBADF            a handle that was never given out, or of another type; no
  *                   open file has this number
@@ -76,6 +81,7 @@
  *  ENODEV           the kernel half has gone
  *  ENOENT           no such name, index or call
  *  ENOTCONN         not attached; to a caller: no user half came in time
+ *  ENOTRECOVERABLE  the channel has failed: too many daemons ended out of order
  *  EOPNOTSUPP       the user half that is attached does not have the procedure
  *  EOVERFLOW        a semaphore's count is at its maximum; the daemon's user
  *                   namespace has no number for an identity
@@ -102,6 +108,7 @@
  *	that says so runs upcalls marked 'as_caller' with their caller's identity,
  *	and one that does not cannot bind them
  * @LPC_FEATURE_SLOTS: workers may have slots (LPC_IOC_SLOT, LPC_IOC_ENTER)
+ * @LPC_FEATURE_BYE: the daemon says LPC_IOC_BYE before it ends in order
  */
 enum lpc_feature {
 	LPC_FEATURE_RESPONSE_POLL	= 1 << 0,
@@ -109,6 +116,29 @@ enum lpc_feature {
 	LPC_FEATURE_CANCEL		= 1 << 2,
 	LPC_FEATURE_ASSUME		= 1 << 3,
 	LPC_FEATURE_SLOTS		= 1 << 4,
+	LPC_FEATURE_BYE			= 1 << 5,
+};
+
+/**
+ * struct lpc_restarts - how often daemons may end out of order
+ * @limit: so often within @window_ms a daemon may be started again; once more and
+ *	the channel has failed; 0: as often as it likes, at most LPC_RESTARTS_MAX
+ * @window_ms: how long an end counts
+ * @delay_ms: how long after the second end that counts a daemon may attach again;
+ *	after the first it may at once, after each further one twice as long
+ * @delay_max_ms: but no longer than this
+ * @good_ms: an incarnation that has taken messages for so long is a success, and
+ *	no end before it counts; 0: only @window_ms decides
+ *
+ * An end is out of order where LPC_IOC_BYE was not said before, or, of a daemon
+ * without LPC_FEATURE_BYE, where calls were left unanswered.
+ */
+struct lpc_restarts {
+	__u32 limit;
+	__u32 window_ms;
+	__u32 delay_ms;
+	__u32 delay_max_ms;
+	__u32 good_ms;
 };
 
 /**
@@ -136,6 +166,8 @@ enum lpc_feature {
  *	half's own; they are zero at first, and what one incarnation leaves there
  *	the next one finds
  * @reserved4: 0
+ * @restarts: in: limits from now on
+ * @retry_ms: in: 0; out: on -EAGAIN, milliseconds after which to try again
  *
  * A daemon older than the kernel half says its own version and is served with
  * what the interface had then.  A daemon newer than the kernel half is refused
@@ -144,7 +176,8 @@ enum lpc_feature {
  * Needs a file open for reading and writing.  The out fields are written on
  * -EPROTO and -EPROTONOSUPPORT too.
  *
- * Errors: EALREADY, EBUSY, EINVAL, ENODEV, EPERM, EPROTO, EPROTONOSUPPORT.
+ * Errors: EAGAIN, EALREADY, EBUSY, EINVAL, ENODEV, ENOTRECOVERABLE, EPERM, EPROTO,
+ * EPROTONOSUPPORT.
  */
 struct lpc_hello {
 	__u32 size;
@@ -165,6 +198,36 @@ struct lpc_hello {
 	__u64 grant_len;
 	__u32 arena_state;
 	__u32 reserved4;
+	struct lpc_restarts restarts;
+	__u32 retry_ms;
+};
+
+/**
+ * struct lpc_bye - LPC_IOC_BYE: this incarnation is about to end in order
+ * @size: size of this structure
+ * @flags: none defined, 0
+ *
+ * Its end does not count (&struct lpc_restarts), whatever it leaves undone.
+ *
+ * Errors: EINVAL (LPC_FEATURE_BYE is not in force, too), ENODEV, ENOTCONN.
+ */
+struct lpc_bye {
+	__u32 size;
+	__u32 flags;
+};
+
+/**
+ * struct lpc_reset - LPC_IOC_RESET: a channel that has failed may be served again
+ * @size: size of this structure
+ * @flags: none defined, 0
+ *
+ * No end that was before counts any more.  Needs CAP_SYS_ADMIN, and no attachment.
+ *
+ * Errors: EINVAL, ENODEV, EPERM.
+ */
+struct lpc_reset {
+	__u32 size;
+	__u32 flags;
 };
 
 /**
@@ -537,6 +600,15 @@ struct lpc_query {
  * @unknown: calls that ended with -EOWNERDEAD
  * @repeated: idempotent calls delivered again
  * @locks_left: locks released because a chain or an incarnation ended
+ * @restarts: limits of restarts, as the last daemon said
+ * @ends: ends out of order that count now
+ * @failed: 1: the channel has failed, with the last end
+ * @last_pid: process of the daemon that ended out of order last, 0: none that counts
+ * @last_unanswered: calls that it left unanswered
+ * @reserved2: 0
+ * @last_lived_ns: how long it was attached
+ * @last_end_ns: how long ago it ended
+ * @retry_ns: until the next daemon may attach
  */
 struct lpc_info_half {
 	char name[LPC_NAME_LEN];
@@ -559,6 +631,15 @@ struct lpc_info_half {
 	__u64 unknown;
 	__u64 repeated;
 	__u64 locks_left;
+	struct lpc_restarts restarts;
+	__u32 ends;
+	__u32 failed;
+	__u32 last_pid;
+	__u32 last_unanswered;
+	__u32 reserved2;
+	__u64 last_lived_ns;
+	__u64 last_end_ns;
+	__u64 retry_ns;
 };
 
 /* Flags of a procedure. */
@@ -1104,6 +1185,8 @@ enum lpc_waiting {
 #define LPC_IOC_HELLO		_IOWR(LPC_IOC_TYPE, 0x00, struct lpc_hello)
 #define LPC_IOC_BIND		_IOWR(LPC_IOC_TYPE, 0x01, struct lpc_bind)
 #define LPC_IOC_QUERY		_IOWR(LPC_IOC_TYPE, 0x02, struct lpc_query)
+#define LPC_IOC_BYE		_IOWR(LPC_IOC_TYPE, 0x03, struct lpc_bye)
+#define LPC_IOC_RESET		_IOWR(LPC_IOC_TYPE, 0x04, struct lpc_reset)
 #define LPC_IOC_POLL		_IOWR(LPC_IOC_TYPE, 0x10, struct lpc_poll)
 #define LPC_IOC_EXEC		_IOWR(LPC_IOC_TYPE, 0x11, struct lpc_exec)
 #define LPC_IOC_RESPONSE	_IOWR(LPC_IOC_TYPE, 0x12, struct lpc_response)

@@ -568,9 +568,10 @@ static bool is_atomic(void)
  *
  * Return: 0; the procedure's own error; -EAGAIN, -EINTR, -ETIMEDOUT: the wait
  * ended; -EDEADLK, -ELOOP: no call from here; -ENODEV: the kernel half is being
- * removed; -ENOMEM; -ENOTCONN: no user half; -EOPNOTSUPP: this one does not have
- * it; -EOWNERDEAD: it died, the outcome is unknown; -EPROTO: its answer is not as
- * the interface says; -EINVAL: called from atomic context.
+ * removed; -ENOMEM; -ENOTCONN: no user half; -ENOTRECOVERABLE: there will be none,
+ * the channel has failed; -EOPNOTSUPP: this one does not have it; -EOWNERDEAD: it
+ * died, the outcome is unknown; -EPROTO: its answer is not as the interface says;
+ * -EINVAL: called from atomic context.
  */
 int lpc_upcall(struct lpc_half *half, struct lpc_upcall *upcall)
 {

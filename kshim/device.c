@@ -11,6 +11,7 @@
 
 #include "caller.h"
 #include "device.h"
+#include "escalation.h"
 #include "exec.h"
 #include "half.h"
 #include "identity.h"
@@ -54,6 +55,8 @@ union argument {
 	struct lpc_may may;
 	struct lpc_assume assume;
 	struct lpc_slot_op slot;
+	struct lpc_bye bye;
+	struct lpc_reset reset;
 };
 
 #define COMMAND(CMD, function, type, last, back)				\
@@ -69,6 +72,8 @@ static const struct command commands[] = {
 	COMMAND(LPC_IOC_HELLO, lpc_hello, lpc_hello, reserved3, true),
 	COMMAND(LPC_IOC_BIND, lpc_bind, lpc_bind, name, true),
 	COMMAND(LPC_IOC_QUERY, lpc_query, lpc_query, len, true),
+	COMMAND(LPC_IOC_BYE, lpc_bye, lpc_bye, flags, false),
+	COMMAND(LPC_IOC_RESET, lpc_reset, lpc_reset, flags, false),
 	COMMAND(LPC_IOC_POLL, lpc_poll, lpc_poll, msg, false),
 	COMMAND(LPC_IOC_EXEC, lpc_exec, lpc_exec, msg, false),
 	COMMAND(LPC_IOC_RESPONSE, lpc_response, lpc_response, status, false),

@@ -15,6 +15,7 @@
 #include <linux/wait.h>
 #include <linux/xarray.h>
 
+#include "escalation.h"
 #include "lpc_half.h"
 
 struct lpc_arena;
@@ -73,6 +74,7 @@ struct lpc_stats;
  * @deaths: see &struct lpc_info_half
  * @unknown: the same
  * @repeated: the same
+ * @escalation: how daemons ended
  * @poll_wait: files that wait in poll(2)
  * @names: where BIND finds them
  * @locks: one for each lock of the interface
@@ -131,6 +133,7 @@ struct lpc_half {
 	u64 deaths;
 	u64 unknown;
 	u64 repeated;
+	struct lpc_escalation escalation;
 
 	wait_queue_head_t poll_wait;
 

@@ -11,7 +11,8 @@
  *   3. calls it had: the idempotent ones are queued again, before all others; the
  *      rest end with -EOWNERDEAD; those whose caller had left are forgotten
  *   4. downcalls that no caller has begun to run for it are dropped
- *   5. calls that wait get until attach_ms from now for the next incarnation
+ *   5. calls that wait get until attach_ms from now for the next incarnation, or
+ *      end, where this was one end too many (escalation.c)
  *   6. semaphore counts it took, but those of 'signal' semaphores
  *
  * The file has no command running then, so nothing is being delivered to it.
@@ -27,6 +28,7 @@
 #include "call.h"
 #include "deadline.h"
 #include "device.h"
+#include "escalation.h"
 #include "event.h"
 #include "grant.h"
 #include "half.h"
@@ -112,19 +114,23 @@ static void report(const struct lpc_half *half, const struct lpc_hello *user,
 			      kernel->interface, kernel->version, kernel->signature);
 }
 
-static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation)
+static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
+		  struct lpc_hello *hello)
 {
 	struct lpc_half *half = file->half;
-	int err = 0;
+	int err;
 
 	spin_lock_irq(&half->lock);
-	if (half->gone) {
+	if (half->gone)
 		err = -ENODEV;
-	} else if (file->incarnation) {
+	else if (file->incarnation)
 		err = -EALREADY;
-	} else if (half->incarnation) {
+	else if (half->incarnation)
 		err = -EBUSY;
-	} else {
+	else
+		err = lpc_escalation_allows(half, &hello->retry_ms);
+	if (!err) {
+		lpc_escalation_begin(half, incarnation, &hello->restarts);
 		incarnation->number = ++half->incarnations;
 		incarnation->first_id = half->next_id;
 		half->incarnation = incarnation;
@@ -143,7 +149,8 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	int err;
 
 	if (hello->flags || hello->reserved || hello->reserved2 || hello->reserved3 ||
-	    hello->reserved4)
+	    hello->reserved4 || hello->retry_ms ||
+	    hello->restarts.limit > LPC_RESTARTS_MAX)
 		return -EINVAL;
 	if (strnlen(hello->interface, LPC_NAME_LEN) == LPC_NAME_LEN)
 		return -EINVAL;
@@ -159,7 +166,7 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 		return -ENOMEM;
 	incarnation->version = said.version;
 	incarnation->features = hello->features & LPC_FEATURES;
-	err = attach(file, incarnation);
+	err = attach(file, incarnation, hello);
 	if (err) {
 		incarnation_free(incarnation);
 		return err;
@@ -234,20 +241,19 @@ static void release_call(struct lpc_half *half, struct lpc_call *call)
 	}
 }
 
-static void release_calls(struct lpc_half *half)
+static void release_calls(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
 	struct lpc_call *call;
 	struct hlist_node *next;
 	LIST_HEAD(done);
-	bool any = false;
-	u32 i;
+	u32 i, n = 0;
 
 	spin_lock_irq(&half->lock);
 	half->incarnation = NULL;
 	half->detached_ns = ktime_get_ns();
 	for (i = 0; i <= half->id_mask; i++) {
 		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
-			any = true;
+			n++;
 			release_call(half, call);
 			/* What is queued again is the next one's, list head and all. */
 			if (call->state == LPC_CALL_DONE)
@@ -256,9 +262,10 @@ static void release_calls(struct lpc_half *half)
 				refcount_dec(&call->ref);
 		}
 	}
-	half->deaths += any;
+	half->deaths += n > 0;
 	lpc_job_orphan(half);
 	lpc_event_unbind(half);
+	lpc_escalation_end(half, incarnation, n);
 	lpc_deadline_restart(half);
 	spin_unlock_irq(&half->lock);
 	while (!list_empty(&done)) {
@@ -283,7 +290,7 @@ void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnat
 	if (lpc_half_enter(half)) {
 		/* Locks before the chains they were taken in. */
 		lpc_locks_release(half, NULL);
-		release_calls(half);
+		release_calls(half, incarnation);
 		lpc_semaphores_release(half);
 		lpc_half_exit(half);
 	} else {

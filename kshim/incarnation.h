@@ -19,7 +19,7 @@ struct lpc_mailbox;
 /* What this kernel can do. */
 #define LPC_FEATURES	(LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED | \
 			 LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME | \
-			 LPC_FEATURE_SLOTS)
+			 LPC_FEATURE_SLOTS | LPC_FEATURE_BYE)
 
 /**
  * struct lpc_incarnation - one attachment of a daemon
@@ -28,6 +28,8 @@ struct lpc_mailbox;
  * @pid: process that said HELLO
  * @version: of the interface that it speaks
  * @features: &enum lpc_feature bits in force
+ * @start_ns: when it began
+ * @bye: it is about to end in order; half->lock
  * @polled: it has begun to take messages; half->lock
  * @upcalls: bitmap of those it has bound
  * @events: bitmap of those it has bound
@@ -42,6 +44,8 @@ struct lpc_incarnation {
 	pid_t pid;
 	u32 version;
 	u64 features;
+	u64 start_ns;
+	bool bye;
 	bool polled;
 	unsigned long *upcalls;
 	unsigned long *events;

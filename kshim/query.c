@@ -64,6 +64,7 @@ static int query_half(struct lpc_half *half, struct lpc_query *query)
 	info.deaths = half->deaths;
 	info.unknown = half->unknown;
 	info.repeated = half->repeated;
+	lpc_escalation_inform(half, &info);
 	spin_unlock_irq(&half->lock);
 	return put(query, &info, sizeof(info));
 }

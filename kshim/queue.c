@@ -81,7 +81,8 @@ static struct lpc_worker *idle_worker(struct lpc_half *half)
  * @call: the call
  *
  * Return: 0; -EOPNOTSUPP: the incarnation does not have the procedure;
- * -ECANCELED: the worker of a nested call has gone.
+ * -ECANCELED: the worker of a nested call has gone; -ENOTRECOVERABLE: there will be
+ * no incarnation.
  */
 int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call)
 {
@@ -90,7 +91,9 @@ int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call)
 	lockdep_assert_held(&half->lock);
 	if (call->outer && (!incarnation || call->outer->dead))
 		return -ECANCELED;
-	if (incarnation && incarnation->polled &&
+	if (!incarnation)
+		return half->escalation.failed ? -ENOTRECOVERABLE : 0;
+	if (incarnation->polled &&
 	    !lpc_incarnation_has_upcall(incarnation, call->index))
 		return -EOPNOTSUPP;
 	return 0;

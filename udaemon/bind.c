@@ -192,6 +192,20 @@ static int hello_failed(struct lpc_driver *driver, int err,
 	case -ENODEV:
 		return ud_fail(driver, err, "%s: the kernel half has gone",
 			       driver->device);
+	case -EAGAIN:
+		driver->retry_ms = hello->retry_ms;
+		return ud_fail(
+			driver, err,
+			"%s: too soon after the last daemon's end; to be "
+			"tried again after %u ms",
+			driver->device, hello->retry_ms);
+	case -ENOTRECOVERABLE:
+		return ud_fail(
+			driver, err,
+			"%s: the channel has failed: too many daemons "
+			"ended out of order; 'lpcctl show %s' says more, "
+			"'lpcctl reset %s' brings it back",
+			driver->device, driver->name, driver->name);
 	default:
 		return ud_fail(driver, err, "%s: cannot attach: %s",
 			       driver->device, strerror(-err));
@@ -207,10 +221,11 @@ static int say_hello(struct lpc_driver *driver, uint32_t version,
 	hello->abi = LPC_ABI;
 	hello->features = LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED |
 			  LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME |
-			  LPC_FEATURE_SLOTS;
+			  LPC_FEATURE_SLOTS | LPC_FEATURE_BYE;
 	memcpy(hello->interface, interface->name, strlen(interface->name));
 	hello->version = version;
 	hello->signature = interface->signatures[version - 1];
+	hello->restarts = driver->options.restarts;
 	return ud_channel_hello(driver->fd, hello);
 }
 

@@ -46,6 +46,28 @@ int ud_channel_hello(int fd, struct lpc_hello *hello)
 }
 
 /**
+ * ud_channel_bye - this incarnation is about to end in order
+ * @fd: the channel
+ */
+int ud_channel_bye(int fd)
+{
+	struct lpc_bye bye = { .size = sizeof(bye) };
+
+	return command(fd, LPC_IOC_BYE, &bye);
+}
+
+/**
+ * ud_channel_reset - bring back a channel that has failed
+ * @fd: the channel, attached or not
+ */
+int ud_channel_reset(int fd)
+{
+	struct lpc_reset reset = { .size = sizeof(reset) };
+
+	return command(fd, LPC_IOC_RESET, &reset);
+}
+
+/**
  * ud_channel_bind - find the number of a name
  * @fd: the channel
  * @kind: &enum lpc_kind

@@ -47,6 +47,8 @@ struct ud_wait {
 
 int ud_channel_open(const char *path, bool attach);
 int ud_channel_hello(int fd, struct lpc_hello *hello);
+int ud_channel_bye(int fd);
+int ud_channel_reset(int fd);
 int ud_channel_bind(int fd, uint32_t kind, const char *name,
 		    uint64_t *signature, uint32_t *ret_index);
 int ud_channel_query(int fd, uint32_t kind, uint32_t index, void *buf,

@@ -54,6 +54,18 @@ static int set_number(unsigned int *number, const char *value,
 	return 0;
 }
 
+static int set_limit(struct lpc_restarts *restarts, const char *value,
+		     char **ret_error)
+{
+	const char *end = read_number(value, &restarts->limit);
+
+	if (!end || *end || restarts->limit > LPC_RESTARTS_MAX)
+		return sentence_set(ret_error, -EINVAL,
+				    "'%s' is not a number from 0 to %u", value,
+				    LPC_RESTARTS_MAX);
+	return 0;
+}
+
 static int set_mode(struct config *config, const char *value, char **ret_error)
 {
 	if (!strcmp(value, "direct"))
@@ -108,6 +120,7 @@ int config_init(struct config *config)
 {
 	memset(config, 0, sizeof(*config));
 	config->drain_ms = CONFIG_DRAIN_MS;
+	config->restarts = (struct lpc_restarts)CONFIG_RESTARTS;
 	config->half_dir = strdup(UDAEMON_HALF_DIR);
 	return config->half_dir ? 0 : -ENOMEM;
 }
@@ -153,10 +166,26 @@ int config_set(struct config *config, const char *key, const char *value,
 		return set_number(&config->wait_s, value, 0, ret_error);
 	if (!strcmp(key, "trace"))
 		return set_bool(&config->trace, value, ret_error);
+	if (!strcmp(key, "restart-limit"))
+		return set_limit(&config->restarts, value, ret_error);
+	if (!strcmp(key, "restart-window-ms"))
+		return set_number(&config->restarts.window_ms, value, 1,
+				  ret_error);
+	if (!strcmp(key, "restart-delay-ms"))
+		return set_number(&config->restarts.delay_ms, value, 0,
+				  ret_error);
+	if (!strcmp(key, "restart-delay-max-ms"))
+		return set_number(&config->restarts.delay_max_ms, value, 0,
+				  ret_error);
+	if (!strcmp(key, "restart-good-ms"))
+		return set_number(&config->restarts.good_ms, value, 0,
+				  ret_error);
 	return sentence_set(
 		ret_error, -ENOENT,
 		"unknown key '%s'; there are half, half-dir, device, mode, "
-		"workers, idle-ms, drain-ms, wait, trace",
+		"workers, idle-ms, drain-ms, wait, trace, restart-limit, "
+		"restart-window-ms, restart-delay-ms, restart-delay-max-ms, "
+		"restart-good-ms",
 		key);
 }
 

@@ -15,6 +15,15 @@
 #define CONFIG_DIR	"/etc/udaemon"
 #define CONFIG_DRAIN_MS 5000
 
+/* A daemon is started again at once, then after 0.1 s, 0.2 s, 0.4 s and so on; the
+ * sixth end within a minute is one too many; ten good seconds are a success.
+ */
+#define CONFIG_RESTARTS                                                        \
+	{                                                                      \
+		.limit = 5, .window_ms = 60000, .delay_ms = 100,               \
+		.delay_max_ms = 10000, .good_ms = 10000,                       \
+	}
+
 /**
  * struct config - the settings of one channel
  * @half: path of the user half, NULL: it is looked for
@@ -27,6 +36,7 @@
  * @drain_ms: how long procedures may still take at the end
  * @wait_s: how long to wait for the device node
  * @trace: write marks to the kernel's trace
+ * @restarts: how often daemons may end out of order
  */
 struct config {
 	char *half;
@@ -39,6 +49,7 @@ struct config {
 	unsigned int drain_ms;
 	unsigned int wait_s;
 	bool trace;
+	struct lpc_restarts restarts;
 };
 
 int config_init(struct config *config);

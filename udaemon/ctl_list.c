@@ -14,8 +14,11 @@
 static const char doc[] =
 	"List channels: the kernel halves there are, and who serves them."
 	"\v"
-	"The state is 'attached' where a user half serves the channel, else "
-	"'waiting'. A version of the daemon's that is older than the kernel "
+	"The state is 'attached' where a user half serves the channel, "
+	"'failed' "
+	"where none will any more, because too many ended out of order "
+	"(lpcctl show says more), else 'waiting'. A version of the daemon's "
+	"that is older than the kernel "
 	"half's stands behind it.\n\n"
 	"Examples:\n"
 	"  lpcctl list\n"

@@ -31,7 +31,7 @@ static const struct command commands[] = {
 	{ "stats", ctl_stats }, { "describe", ctl_describe },
 	{ "call", ctl_call },	{ "trace", ctl_trace },
 	{ "waiting", ctl_waiting }, { "memory", ctl_memory },
-	{ "own", ctl_own },
+	{ "own", ctl_own },	{ "reset", ctl_reset },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -81,6 +81,7 @@ static const char doc[] =
 	"  waiting NAME [MODE]   how both sides wait: event, spin or adaptive\n"
 	"  memory [NAME]         arenas, and buffers of applications that are "
 	"lent\n"
+	"  reset NAME            bring back a channel that has failed\n"
 	"  own NAME              give the channel to a user\n"
 	"\n"
 	"lpcctl COMMAND --help says more about one of them.\n\n"

@@ -10,6 +10,7 @@
 
 #include "ctl.h"
 #include "ctl_args.h"
+#include "ctl_restarts.h"
 #include "look.h"
 #include "table.h"
 
@@ -137,9 +138,10 @@ static void print_half(const struct lpc_info_half *h)
 		       look_comm(h->daemon_pid, comm, sizeof(comm)),
 		       (uint64_t)h->incarnation, h->bound_version,
 		       h->workers_idle);
-	else
+	else if (!h->failed)
 		printf("  waiting for a user half; there were %" PRIu64 "\n",
 		       (uint64_t)h->incarnation);
+	ctl_restarts_print(h);
 	printf("  calls in flight: %u of %u, %u not delivered; nested at most "
 	       "%u deep\n",
 	       h->calls, h->max_calls, h->calls_pending, h->max_depth);
@@ -361,21 +363,22 @@ static json_t *json_procedures(const struct lpc_info_procedure *infos,
 
 		json_array_append_new(
 			array,
-			json_pack(
-				"{s:s, s:b, s:b, s:b, s:b, s:o, s:o, s:b, s:o, s:o}",
-				"name", p->name, "public",
-				p->flags & LPC_PROCEDURE_PUBLIC ? 1 : 0,
-				"idempotent",
-				p->flags & LPC_PROCEDURE_IDEMPOTENT ? 1 : 0,
-				"nests", p->flags & LPC_PROCEDURE_NESTS ? 1 : 0,
-				"as_caller",
-				p->flags & LPC_PROCEDURE_AS_CALLER ? 1 : 0,
-				"since", number(p->since), "timeout_ms",
-				number(p->timeout_ms), "bound",
-				p->bound ? 1 : 0, "calls", number(p->calls),
-				"failed",
-				number(p->errors + p->timeouts + p->cancelled +
-				       p->failed)));
+			json_pack("{s:s, s:b, s:b, s:b, s:b, s:o, s:o, s:b, "
+				  "s:o, s:o}",
+				  "name", p->name, "public",
+				  p->flags & LPC_PROCEDURE_PUBLIC ? 1 : 0,
+				  "idempotent",
+				  p->flags & LPC_PROCEDURE_IDEMPOTENT ? 1 : 0,
+				  "nests",
+				  p->flags & LPC_PROCEDURE_NESTS ? 1 : 0,
+				  "as_caller",
+				  p->flags & LPC_PROCEDURE_AS_CALLER ? 1 : 0,
+				  "since", number(p->since), "timeout_ms",
+				  number(p->timeout_ms), "bound",
+				  p->bound ? 1 : 0, "calls", number(p->calls),
+				  "failed",
+				  number(p->errors + p->timeouts +
+					 p->cancelled + p->failed)));
 	}
 	return array;
 }
@@ -503,6 +506,7 @@ static json_t *json_snapshot(const struct snapshot *s)
 			"events", json_events(s), "locks", json_locks(s),
 			"semaphores", json_semaphores(s), "calls",
 			json_calls(s)));
+	json_object_set_new(object, "restarts", ctl_restarts_json(h));
 	return object;
 }
 

@@ -349,6 +349,8 @@ static void detach(struct lpc_driver *driver)
  *
  * Return: 0; -ESHUTDOWN: it was stopped before; what open() said; what
  * LPC_IOC_HELLO or LPC_IOC_BIND said; what init returned; -ENOMEM, -EAGAIN.
+ * -EAGAIN of LPC_IOC_HELLO says that too many daemons of this channel ended in too
+ * short a time, and udriver_retry_ms() when it may be tried again.
  */
 int udriver_start(struct lpc_driver *driver)
 {
@@ -358,6 +360,7 @@ int udriver_start(struct lpc_driver *driver)
 		return ud_fail(driver, -ESHUTDOWN, "%s was started before",
 			       driver->name);
 	driver->stage = UDRIVER_STAGE_NONE;
+	driver->retry_ms = 0;
 	err = set_wake_signal(driver);
 	if (err)
 		return err;
@@ -410,6 +413,9 @@ int udriver_stop(struct lpc_driver *driver, unsigned int drain_ms)
 {
 	if (driver->state != UD_RUNNING)
 		return 0;
+	/* Who ends because the channel has failed him does not end in order. */
+	if (!udriver_status(driver) && driver->bind.features & LPC_FEATURE_BYE)
+		ud_channel_bye(driver->fd);
 	if (ud_pool_stop(driver, drain_ms))
 		return ud_fail(driver, -ETIMEDOUT,
 			       "%s: procedures still run after %u ms",
@@ -431,6 +437,19 @@ int udriver_stop(struct lpc_driver *driver, unsigned int drain_ms)
 enum udriver_stage udriver_stage(const struct lpc_driver *driver)
 {
 	return driver->stage;
+}
+
+/**
+ * udriver_retry_ms - when udriver_start() may be tried again
+ * @driver: the driver
+ *
+ * Context: the thread that called udriver_start().
+ *
+ * Return: milliseconds to wait; 0: it did not fail for that.
+ */
+unsigned int udriver_retry_ms(const struct lpc_driver *driver)
+{
+	return driver->retry_ms;
 }
 
 /**

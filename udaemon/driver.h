@@ -48,6 +48,7 @@ enum ud_state {
  * @stage: how far udriver_start() got; changed by the program's thread only
  * @fd: the channel, -1: closed
  * @ended_fd: eventfd, readable once the driver has ended by itself
+ * @retry_ms: after this time the channel may be attached to, 0: it did not say
  * @trace_fd: tracefs' trace_marker, -1: no tracing
  * @status: 0, or why the driver ended by itself
  * @priv: what the user half's init left
@@ -68,6 +69,7 @@ struct lpc_driver {
 	enum udriver_stage stage;
 	int fd;
 	int ended_fd;
+	unsigned int retry_ms;
 	int trace_fd;
 	_Atomic int status;
 	void *priv;

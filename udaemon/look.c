@@ -256,6 +256,8 @@ enum ctl_code look_description(int fd, json_t **ret_description)
  */
 const char *look_state(const struct lpc_info_half *info)
 {
+	if (info->failed)
+		return "failed";
 	return info->daemon_pid ? "attached" : "waiting";
 }
 

@@ -68,6 +68,11 @@ enum {
 	OPTION_DRAIN_MS,
 	OPTION_WAIT,
 	OPTION_TRACE,
+	OPTION_RESTART_LIMIT,
+	OPTION_RESTART_WINDOW,
+	OPTION_RESTART_DELAY,
+	OPTION_RESTART_DELAY_MAX,
+	OPTION_RESTART_GOOD,
 	OPTION_CONFIG,
 };
 
@@ -92,6 +97,23 @@ static const struct argp_option options[] = {
 	  "Wait so long for the device node to appear (0)", 0 },
 	{ "trace", OPTION_TRACE, NULL, 0,
 	  "Write the user half's steps to the kernel's trace", 0 },
+	{ "restart-limit", OPTION_RESTART_LIMIT, "N", 0,
+	  "So often within the window may a daemon of the channel be started "
+	  "again that ended out of order; once more and the channel has "
+	  "failed (5; 0: no limit)",
+	  0 },
+	{ "restart-window-ms", OPTION_RESTART_WINDOW, "MS", 0,
+	  "How long an end counts (60000)", 0 },
+	{ "restart-delay-ms", OPTION_RESTART_DELAY, "MS", 0,
+	  "Wait so long after the second end that counts, and twice as long "
+	  "after each further one (100)",
+	  0 },
+	{ "restart-delay-max-ms", OPTION_RESTART_DELAY_MAX, "MS", 0,
+	  "But no longer than this (10000)", 0 },
+	{ "restart-good-ms", OPTION_RESTART_GOOD, "MS", 0,
+	  "A daemon that served for so long is a success, and ends before it "
+	  "do not count (10000; 0: they do)",
+	  0 },
 	{ "config", OPTION_CONFIG, "FILE", 0,
 	  "Read settings from this file (" CONFIG_DIR "/NAME.conf)", 0 },
 	{ NULL, 0, NULL, 0, NULL, 0 },
@@ -122,7 +144,8 @@ static const char doc[] =
 	"attached\n"
 	"  6  the kernel half has gone\n"
 	"  7  a user half's init failed\n"
-	"  8  ended with procedures still running\n";
+	"  8  ended with procedures still running\n"
+	"  9  the channel has failed; 'lpcctl reset' brings it back\n";
 
 static int add_setting(struct daemon *daemon, const char *key,
 		       const char *value)

@@ -3,6 +3,7 @@
  * served.c - a channel that the daemon serves.
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,7 +98,9 @@ static enum exit_code why_not_started(const struct served *served, int err)
 		return err == -EACCES || err == -EPERM ? EXIT_REFUSED :
 							 EXIT_CHANNEL;
 	case UDRIVER_STAGE_ATTACH:
-		return err == -ENODEV ? EXIT_GONE : EXIT_REFUSED;
+		return err == -ENODEV	       ? EXIT_GONE :
+		       err == -ENOTRECOVERABLE ? EXIT_FAILED :
+						 EXIT_REFUSED;
 	case UDRIVER_STAGE_INIT:
 		return EXIT_INIT;
 	default:
@@ -105,7 +108,21 @@ static enum exit_code why_not_started(const struct served *served, int err)
 	}
 }
 
-static enum exit_code start_driver(struct served *served)
+/* Daemons of this channel ended too often: wait as long as it says; false: the
+ * daemon shall stop.
+ */
+static bool wait_for_turn(const struct served *served, int stop_fd)
+{
+	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+	unsigned int ms = udriver_retry_ms(served->driver);
+
+	notify_logf(UDRIVER_WARNING,
+		    "%s: too soon after the last daemon's end; waiting %u ms",
+		    served->name, ms);
+	return !poll(&stop, 1, ms > INT_MAX ? INT_MAX : (int)ms);
+}
+
+static enum exit_code start_driver(struct served *served, int stop_fd)
 {
 	const struct config *config = &served->config;
 	struct udriver_options options = {
@@ -116,6 +133,7 @@ static enum exit_code start_driver(struct served *served)
 		.max_workers = config->max_workers,
 		.idle_ms = config->idle_ms,
 		.trace = config->trace,
+		.restarts = config->restarts,
 		.log = notify_log,
 	};
 	int err;
@@ -127,7 +145,12 @@ static enum exit_code start_driver(struct served *served)
 			    err == -ENOEXEC ? "it is damaged" : strerror(-err));
 		return err == -ENOEXEC ? EXIT_HALF : EXIT_OTHER;
 	}
-	err = udriver_start(served->driver);
+	/* The kernel keeps count, whoever starts daemons, and says when. */
+	while ((err = udriver_start(served->driver)) == -EAGAIN &&
+	       udriver_retry_ms(served->driver)) {
+		if (!wait_for_turn(served, stop_fd))
+			return EXIT_DONE;
+	}
 	if (err) {
 		notify_log(NULL, UDRIVER_ERR, udriver_error(served->driver));
 		return why_not_started(served, err);
@@ -174,7 +197,7 @@ enum exit_code served_start(struct served *served, int stop_fd)
 		return EXIT_CHANNEL;
 	}
 	code = load_half(served);
-	return code == EXIT_DONE ? start_driver(served) : code;
+	return code == EXIT_DONE ? start_driver(served, stop_fd) : code;
 }
 
 /**

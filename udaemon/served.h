@@ -21,6 +21,7 @@ enum exit_code {
 	EXIT_GONE = 6,
 	EXIT_INIT = 7,
 	EXIT_DRAIN = 8,
+	EXIT_FAILED = 9,
 };
 
 /**

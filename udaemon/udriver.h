@@ -81,6 +81,8 @@ enum udriver_level {
  * @signal: signal that wakes threads out of the kernel at the end, 0: SIGRTMIN
  *	+ 7.  The library sets its handler; drivers of one process share it.
  * @trace: write a line to tracefs' trace_marker on each step of a call
+ * @restarts: how often daemons of this channel may end out of order, as
+ *	&struct lpc_restarts in lpc.h says; the kernel keeps count
  * @log: called with a sentence, without newline, from any thread; NULL: none
  * @log_arg: its first argument
  *
@@ -95,6 +97,7 @@ struct udriver_options {
 	unsigned int idle_ms;
 	int signal;
 	bool trace;
+	struct lpc_restarts restarts;
 	void (*log)(void *arg, enum udriver_level level, const char *sentence);
 	void *log_arg;
 };
@@ -166,6 +169,7 @@ void udriver_destroy(struct lpc_driver *driver);
 int udriver_start(struct lpc_driver *driver);
 int udriver_stop(struct lpc_driver *driver, unsigned int drain_ms);
 enum udriver_stage udriver_stage(const struct lpc_driver *driver);
+unsigned int udriver_retry_ms(const struct lpc_driver *driver);
 int udriver_status(const struct lpc_driver *driver);
 int udriver_fd(const struct lpc_driver *driver);
 void udriver_stats(struct lpc_driver *driver, struct udriver_stats *ret_stats);

@@ -23,6 +23,24 @@ ZOO=denied ctl list
 expect 5
 says "no permission to read $DIR/lpc/zoo"
 
+ZOO=failed ctl list --json
+json channels.0.state failed
+ZOO=failed ctl show zoo
+expect 0
+has "failed 4.0 s ago: one more than 5 daemons ended out of order within 60.0 s; 'lpcctl reset zoo' brings it back"
+has 'process 4711: attached for 2.5 ms, ended 4.0 s ago, 3 calls unanswered'
+ZOO=failed ctl show zoo --json
+json restarts.failed true
+json restarts.last_lived_ns 2500000
+json restarts.limit 5
+ZOO=failed ctl reset zoo
+expect 0
+ctl reset zoo
+expect 5
+says 'cannot reset the channel: not allowed'
+ctl reset
+expect 2
+
 ctl show zoo
 expect 0
 has "zoo: interface 'zoo' version 2"

@@ -107,6 +107,21 @@ begin busy --half "$TOY_HALF"
 ends 5 'attached already'
 says 'process 4711 is attached already'
 
+# A channel whose daemons ended too often.
+begin soon --half "$TOY_HALF"
+await notify 'READY=1'
+says "fake: too soon after the last daemon's end; waiting 100 ms"
+[ "$(grep -c 'waiting 100 ms' "$DIR/err")" = 2 ] || die 'two waits expected'
+kill -TERM $PID
+ends 0 'waited for its turn'
+begin never --half "$TOY_HALF"
+await err 'waiting 60000 ms'
+kill -TERM $PID
+ends 0 'told to stop while it waits for its turn'
+begin failed --half "$TOY_HALF"
+ends 9 'failed channel'
+says "'lpcctl reset fake' brings it back"
+
 # User halves that cannot be loaded.
 begin none --half "$DIR/absent.so"
 ends 3 'no shared object'

@@ -115,6 +115,9 @@ static struct {
 	bool attached;
 	bool gone;
 	uint32_t other_pid;
+	unsigned int too_soon;
+	uint32_t retry_ms;
+	struct lpc_restarts restarts;
 	uint32_t version;
 	uint64_t features;
 	bool bound[FAKE_NAMES];
@@ -375,6 +378,12 @@ static int do_hello(struct lpc_hello *hello)
 		half->signatures[(knows ? version : half->version) - 1];
 	if (fake.other_pid)
 		return -EBUSY;
+	if (fake.too_soon) {
+		fake.too_soon--;
+		hello->retry_ms = fake.retry_ms;
+		return -EAGAIN;
+	}
+	fake.restarts = hello->restarts;
 	if (!same || !knows || said != hello->signature)
 		return -EPROTO;
 	hello->features &= half->features;
@@ -606,6 +615,9 @@ static int do_command(unsigned long command, void *arg)
 	switch (command) {
 	case LPC_IOC_HELLO:
 		return do_hello(arg);
+	case LPC_IOC_BYE:
+		fake.counts.byes++;
+		return fake.features & LPC_FEATURE_BYE ? 0 : -EINVAL;
 	case LPC_IOC_BIND:
 		return do_bind(arg);
 	case LPC_IOC_QUERY:
@@ -727,6 +739,7 @@ void fake_load(const struct fake_half *half)
 	fake.half = half;
 	fake.gone = false;
 	fake.other_pid = 0;
+	fake.too_soon = 0;
 	fake.delay_us = 0;
 	memset(&fake.counts, 0, sizeof(fake.counts));
 	memset(&fake.ops, 0, sizeof(fake.ops));
@@ -776,6 +789,25 @@ void fake_gone(void)
 void fake_attached_by(uint32_t pid)
 {
 	fake.other_pid = pid;
+}
+
+/**
+ * fake_too_soon - daemons ended too often: HELLO is refused for a while
+ * @times: so often
+ * @retry_ms: what it says
+ */
+void fake_too_soon(unsigned int times, uint32_t retry_ms)
+{
+	fake.too_soon = times;
+	fake.retry_ms = retry_ms;
+}
+
+/**
+ * fake_restarts - the limits that the daemon came with
+ */
+struct lpc_restarts fake_restarts(void)
+{
+	return fake.restarts;
 }
 
 /**

@@ -98,6 +98,7 @@ struct fake_ops {
  * @both: LPC_IOC_RESPONSE_POLL
  * @waiting: threads that wait for a message now
  * @unanswered: calls that were delivered and not answered when the file closed
+ * @byes: LPC_IOC_BYE
  * @closed: the file was closed
  */
 struct fake_counts {
@@ -106,6 +107,7 @@ struct fake_counts {
 	unsigned int both;
 	unsigned int waiting;
 	unsigned int unanswered;
+	unsigned int byes;
 	bool closed;
 };
 
@@ -113,6 +115,8 @@ void fake_load(const struct fake_half *half);
 void fake_unload(void);
 void fake_gone(void);
 void fake_attached_by(uint32_t pid);
+void fake_too_soon(unsigned int times, uint32_t retry_ms);
+struct lpc_restarts fake_restarts(void);
 void fake_delay(unsigned int us);
 void fake_fail(unsigned long command, int err, unsigned int times);
 void fake_ops(struct fake_ops *ret_ops);

@@ -110,6 +110,12 @@ static void __attribute__((constructor)) begin(void)
 	toy_setup(NULL);
 	if (scene_is("busy"))
 		fake_attached_by(4711);
+	if (scene_is("soon"))
+		fake_too_soon(2, 100);
+	if (scene_is("never"))
+		fake_too_soon(1000, 60000);
+	if (scene_is("failed"))
+		fake_fail(LPC_IOC_HELLO, -ENOTRECOVERABLE, 1000);
 	if (scene_is("init"))
 		toy.init_err = -ENXIO;
 	/* Signals are the daemon's. */

@@ -48,6 +48,7 @@ static void defaults(void **state)
 	assert_int_equal(config.drain_ms, CONFIG_DRAIN_MS);
 	assert_int_equal(config.min_workers, 0);
 	assert_false(config.trace);
+	assert_int_equal(config.restarts.limit, 5);
 }
 
 static void every_key(void **state)
@@ -64,7 +65,12 @@ static void every_key(void **state)
 		  "idle-ms = 20\n"
 		  "drain-ms = 0\n"
 		  "wait = 5\n"
-		  "trace = yes\n",
+		  "trace = yes\n"
+		  "restart-limit = 63\n"
+		  "restart-window-ms = 2\n"
+		  "restart-delay-ms = 3\n"
+		  "restart-delay-max-ms = 4\n"
+		  "restart-good-ms = 0\n",
 		  0);
 	assert_string_equal(config.half, "/a/b.so");
 	assert_string_equal(config.half_dir, "/c");
@@ -76,6 +82,11 @@ static void every_key(void **state)
 	assert_int_equal(config.drain_ms, 0);
 	assert_int_equal(config.wait_s, 5);
 	assert_true(config.trace);
+	assert_int_equal(config.restarts.limit, 63);
+	assert_int_equal(config.restarts.window_ms, 2);
+	assert_int_equal(config.restarts.delay_ms, 3);
+	assert_int_equal(config.restarts.delay_max_ms, 4);
+	assert_int_equal(config.restarts.good_ms, 0);
 }
 
 static void unknown_key_names_file_and_line(void **state)
@@ -108,6 +119,9 @@ static void values_that_make_no_sense(void **state)
 		const char *value;
 		const char *says;
 	} wrong[] = {
+		{ "restart-limit", "64", "is not a number from 0 to 63" },
+		{ "restart-window-ms", "0", "is not a number from 1 to" },
+		{ "restart-delay-ms", "x", "is not a number from 0 to" },
 		{ "mode", "both", "neither 'direct' nor 'leader'" },
 		{ "workers", "0", "not MIN..MAX workers" },
 		{ "workers", "4..3", "not MIN..MAX workers" },

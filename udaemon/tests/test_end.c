@@ -265,6 +265,32 @@ static void signal_of_the_program_is_left_alone(void **state)
 	assert_int_equal(udriver_stop(toy.driver, 5000), 0);
 }
 
+static void whoever_ends_in_order_says_so(void **state)
+{
+	struct fake_counts counts;
+
+	(void)state;
+	toy_start(UDRIVER_DIRECT, 1, 1);
+	fake_counts(&counts);
+	assert_int_equal(counts.byes, 0);
+	assert_int_equal(udriver_stop(toy.driver, 60000), 0);
+	fake_counts(&counts);
+	assert_int_equal(counts.byes, 1);
+}
+
+static void whoever_ends_by_itself_does_not(void **state)
+{
+	struct fake_counts counts;
+
+	(void)state;
+	toy_start(UDRIVER_DIRECT, 1, 1);
+	fake_gone();
+	toy_wait_for(udriver_status(toy.driver));
+	assert_int_equal(udriver_stop(toy.driver, 60000), 0);
+	fake_counts(&counts);
+	assert_int_equal(counts.byes, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -283,6 +309,8 @@ int main(void)
 		toy_test(leader_survives),
 		toy_test(overdue_calls_are_seen),
 		toy_test(signal_of_the_program_is_left_alone),
+		toy_test(whoever_ends_in_order_says_so),
+		toy_test(whoever_ends_by_itself_does_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

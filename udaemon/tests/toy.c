@@ -227,7 +227,8 @@ static const struct fake_half kernel = {
 	.version = 2,
 	.signatures = signatures,
 	.features = LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED |
-		    LPC_FEATURE_CANCEL,
+		    LPC_FEATURE_CANCEL |
+		    LPC_FEATURE_BYE,
 	.payload_max = 16,
 	.max_calls = 128,
 	.exec = exec,

@@ -7,7 +7,7 @@
  * what lpcgen generated for the user half, so lpcctl's own way between values
  * and the wire meets the generated one.  Environment variable ZOO chooses what
  * is there: "waiting" nobody is attached, "gone" the kernel half goes away,
- * "denied" no permission.
+ * "denied" no permission, "failed" too many daemons ended.
  */
 #include <errno.h>
 #include <stdarg.h>
@@ -129,7 +129,16 @@ static int say_half(struct lpc_query *query)
 		.deaths = 6,
 	};
 
-	if (!mood_is("waiting")) {
+	if (mood_is("failed")) {
+		info.failed = 1;
+		info.ends = 6;
+		info.restarts.limit = 5;
+		info.restarts.window_ms = 60000;
+		info.last_pid = 4711;
+		info.last_unanswered = 3;
+		info.last_lived_ns = 2500000;
+		info.last_end_ns = 4000000000;
+	} else if (!mood_is("waiting")) {
 		info.daemon_pid = 1;
 		info.bound_version = 1;
 		info.workers_idle = 3;
@@ -343,6 +352,9 @@ int __wrap_ioctl(int fd, unsigned long command, ...)
 		break;
 	case LPC_IOC_BIND:
 		err = do_bind(arg);
+		break;
+	case LPC_IOC_RESET:
+		err = mood_is("failed") ? 0 : -EPERM;
 		break;
 	case LPC_IOC_REQUEST:
 		err = do_request(arg);
