@@ -426,8 +426,8 @@ static bool look_is_over(const struct lpc_call *call, u64 until)
 static void call_look(struct lpc_call *call)
 {
 	struct lpc_mailbox *mailbox = NULL;
-	unsigned int i = 0;
-	u64 until = 0, ns;
+	unsigned int i;
+	u64 until, ns;
 
 	for (;;) {
 		ns = lpc_waiting_caller_ns(call->half);
@@ -463,15 +463,12 @@ over:
  */
 static void hand_over(struct lpc_call *call)
 {
-	u8 skip = READ_ONCE(call->half->hand_over);
+	u8 *skip = &call->half->hand_over;
 
-	if (skip) {
-		WRITE_ONCE(call->half->hand_over, skip - 1);
+	if (!lpc_waiting_hands_over(skip))
 		return;
-	}
 	schedule();
-	if (READ_ONCE(call->state) != LPC_CALL_DONE)
-		WRITE_ONCE(call->half->hand_over, LPC_HAND_OVER_SKIP);
+	lpc_waiting_handed_over(skip, READ_ONCE(call->state) == LPC_CALL_DONE);
 }
 
 static void call_wait(struct lpc_call *call)

@@ -40,9 +40,6 @@ struct lpc_job;
 struct lpc_lent;
 struct lpc_mailbox;
 
-/* Times that do not try to hand the processor over, after one that failed. */
-#define LPC_HAND_OVER_SKIP	31
-
 /* Results up to this length need no memory of their own. */
 #define LPC_CALL_INLINE		128
 

@@ -100,6 +100,19 @@ static const struct command *command_of(unsigned int cmd)
 	return &commands[nr];
 }
 
+/* Into the kernel half; leave with lpc_half_exit(). */
+static int begin(struct lpc_file *file, unsigned int nr, const void *argument)
+{
+	int err;
+
+	if (lpc_identity_any(file)) {
+		err = lpc_identity_before(file, nr, argument);
+		if (err)
+			return err;
+	}
+	return lpc_half_enter(file->half) ? 0 : -ENODEV;
+}
+
 static int run_command(struct lpc_file *file, unsigned int nr, void __user *user)
 {
 	const struct command *command = &commands[nr];
@@ -114,13 +127,9 @@ static int run_command(struct lpc_file *file, unsigned int nr, void __user *user
 	err = copy_struct_from_user(&argument, command->size, user, size);
 	if (err)
 		return err;
-	if (lpc_identity_any(file)) {
-		err = lpc_identity_before(file, nr, &argument);
-		if (err)
-			return err;
-	}
-	if (!lpc_half_enter(file->half))
-		return -ENODEV;
+	err = begin(file, nr, &argument);
+	if (err)
+		return err;
 	err = command->run(file, &argument, user);
 	lpc_half_exit(file->half);
 	size = min_t(u32, size, command->size);
@@ -134,13 +143,9 @@ static int enter(struct lpc_file *file, unsigned long index)
 {
 	int err;
 
-	if (lpc_identity_any(file)) {
-		err = lpc_identity_before(file, _IOC_NR(LPC_IOC_ENTER), NULL);
-		if (err)
-			return err;
-	}
-	if (!lpc_half_enter(file->half))
-		return -ENODEV;
+	err = begin(file, _IOC_NR(LPC_IOC_ENTER), NULL);
+	if (err)
+		return err;
 	err = lpc_enter(file, index);
 	lpc_half_exit(file->half);
 	return err;

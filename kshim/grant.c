@@ -212,16 +212,26 @@ static vm_fault_t map_lent(struct vm_area_struct *vma, struct lpc_grant *grant, 
 	return ret;
 }
 
+/* The grant whose place was touched, and which page of it. */
+static struct lpc_grant *grant_at(const struct vm_fault *vmf, u32 *ret_page)
+{
+	struct lpc_grants *grants = vmf->vma->vm_private_data;
+	unsigned long at = (vmf->address - vmf->vma->vm_start) >> PAGE_SHIFT;
+
+	*ret_page = at % grants->place_pages;
+	return &grants->grants[at / grants->place_pages];
+}
+
 static vm_fault_t window_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	struct lpc_grants *grants = vma->vm_private_data;
-	unsigned long at = (vmf->address - vma->vm_start) >> PAGE_SHIFT;
-	struct lpc_grant *grant = &grants->grants[at / grants->place_pages];
 	unsigned long address = vmf->address & PAGE_MASK;
-	u32 page = at % grants->place_pages;
+	struct lpc_grant *grant;
 	vm_fault_t ret;
+	u32 page;
 
+	grant = grant_at(vmf, &page);
 	mutex_lock(&grant->lock);
 	grant->mapped = true;
 	if (grant->state == LPC_GRANT_LENT && page < grant->n_pages)
@@ -236,12 +246,11 @@ static vm_fault_t window_fault(struct vm_fault *vmf)
 /* A write to a page that is mapped for reading. */
 static vm_fault_t window_write(struct vm_fault *vmf)
 {
-	struct vm_area_struct *vma = vmf->vma;
-	struct lpc_grants *grants = vma->vm_private_data;
-	unsigned long at = (vmf->address - vma->vm_start) >> PAGE_SHIFT;
-	struct lpc_grant *grant = &grants->grants[at / grants->place_pages];
 	vm_fault_t ret = VM_FAULT_NOPAGE;
+	struct lpc_grant *grant;
+	u32 page;
 
+	grant = grant_at(vmf, &page);
 	mutex_lock(&grant->lock);
 	/* Revoked meanwhile: try again, and meet the scratch page. */
 	if (grant->state == LPC_GRANT_LENT && !grant->writable)

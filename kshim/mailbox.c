@@ -68,7 +68,6 @@ static void list_looking(struct lpc_half *half, struct lpc_mailbox *mailbox)
 {
 	hlist_add_head(&mailbox->worker.link, &half->looking);
 	half->n_looking++;
-	mailbox->listed = true;
 	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(half, mailbox));
 	lpc_slot_empty(mailbox->slot);
 }
@@ -81,11 +80,10 @@ static void list_looking(struct lpc_half *half, struct lpc_mailbox *mailbox)
  */
 void lpc_mailbox_unlist(struct lpc_mailbox *mailbox)
 {
-	if (!mailbox->listed)
+	if (hlist_unhashed(&mailbox->worker.link))
 		return;
 	hlist_del_init(&mailbox->worker.link);
 	mailbox->half->n_looking--;
-	mailbox->listed = false;
 }
 
 /* The first worker that looks and has not just stopped; half->lock held. */

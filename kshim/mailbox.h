@@ -24,7 +24,6 @@ struct lpc_incarnation;
  * @call: call that is in the slot and not answered; half->lock
  * @filling: another thread copies a call into the slot or an answer out of it;
  *	half->lock
- * @listed: it is in half->looking; half->lock
  * @dead: the incarnation has ended; half->lock
  * @entered: a thread is inside LPC_IOC_ENTER; half->lock
  * @near: the caller that was answered last sleeps on this processor; half->lock
@@ -41,7 +40,6 @@ struct lpc_mailbox {
 	struct lpc_worker worker;
 	struct lpc_call *call;
 	bool filling;
-	bool listed;
 	bool dead;
 	bool near;
 	u8 hand_over;

@@ -111,21 +111,19 @@ static bool hand_over(struct lpc_half *half, struct lpc_worker *worker)
 	__must_hold(&half->lock)
 {
 	struct lpc_mailbox *mailbox = worker->mailbox;
+	bool come;
 
 	if (!mailbox || !mailbox->near)
 		return false;
 	mailbox->near = false;
-	if (mailbox->hand_over) {
-		mailbox->hand_over--;
+	if (!lpc_waiting_hands_over(&mailbox->hand_over))
 		return false;
-	}
 	spin_unlock_irq(&half->lock);
 	schedule();
 	spin_lock_irq(&half->lock);
-	if (worker->call || worker->kicked)
-		return true;
-	mailbox->hand_over = LPC_HAND_OVER_SKIP;
-	return false;
+	come = worker->call || worker->kicked;
+	lpc_waiting_handed_over(&mailbox->hand_over, come);
+	return come;
 }
 
 /* Sleep until something may have come; half->lock held on entry and on return. */

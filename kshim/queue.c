@@ -110,6 +110,24 @@ bool lpc_queue_has_work(const struct lpc_half *half)
 	       (half->incarnation && !list_empty(&half->incarnation->cancels));
 }
 
+/* Give the call to the one who can have it at once, if there is one. */
+static bool give_to_idle(struct lpc_half *half, struct lpc_call *call)
+{
+	struct lpc_worker *worker = call->outer ? &call->outer->worker : idle_worker(half);
+
+	if (worker)
+		lpc_worker_give(worker, call);
+	return worker;
+}
+
+/* Have the call wait at @head for the next worker that comes. */
+static void pend(struct lpc_half *half, struct lpc_call *call, struct list_head *head)
+{
+	list_add(&call->link, head);
+	half->n_pending++;
+	lpc_queue_kick(half);
+}
+
 /**
  * lpc_queue_call - queue a new call, or deliver it to a worker that looks
  * @half: the kernel half
@@ -120,27 +138,15 @@ bool lpc_queue_has_work(const struct lpc_half *half)
 void lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
 	__must_hold(&half->lock)
 {
-	struct lpc_worker *worker;
-
 	lockdep_assert_held(&half->lock);
 	if (!call->outer)
 		call->own_chain.id = half->next_chain++;
 	trace_lpc_call_queue(half->name, call->chain->id, call->procedure->name,
 			     call->index, call->depth, call->in_len);
-	if (call->outer) {
-		lpc_worker_give(&call->outer->worker, call);
+	if (!call->outer && lpc_mailbox_offer(half, call))
 		return;
-	}
-	if (lpc_mailbox_offer(half, call))
-		return;
-	worker = idle_worker(half);
-	if (worker) {
-		lpc_worker_give(worker, call);
-		return;
-	}
-	list_add_tail(&call->link, &half->pending);
-	half->n_pending++;
-	lpc_queue_kick(half);
+	if (!give_to_idle(half, call))
+		pend(half, call, half->pending.prev);
 }
 
 /**
@@ -150,21 +156,9 @@ void lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
  */
 void lpc_queue_again(struct lpc_half *half, struct lpc_call *call)
 {
-	struct lpc_worker *worker;
-
 	lockdep_assert_held(&half->lock);
-	if (call->outer) {
-		lpc_worker_give(&call->outer->worker, call);
-		return;
-	}
-	worker = idle_worker(half);
-	if (worker) {
-		lpc_worker_give(worker, call);
-		return;
-	}
-	list_add(&call->link, &half->pending);
-	half->n_pending++;
-	lpc_queue_kick(half);
+	if (!give_to_idle(half, call))
+		pend(half, call, &half->pending);
 }
 
 /**

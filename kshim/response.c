@@ -132,6 +132,20 @@ static int give(struct lpc_call *call, int status, int err)
 	return err;
 }
 
+/*
+ * What the call had, the daemon has no more; then give the result, or, with @err of
+ * take_results(), the news that there is none.
+ */
+static int settle(struct lpc_call *call, int status, int err)
+{
+	lpc_loans_revoke(call);
+	if (!call->outer)
+		lpc_locks_release(call->half, call->chain);
+	if (err && err != -ENOMEM)
+		err = -EPROTO;
+	return give(call, status, err);
+}
+
 static void unclaim(struct lpc_call *call)
 {
 	spin_lock_irq(&call->half->lock);
@@ -164,12 +178,7 @@ static int answer_call(struct lpc_file *file, struct lpc_incarnation *incarnatio
 		lpc_call_put(call);
 		return err;
 	}
-	lpc_loans_revoke(call);
-	if (!call->outer)
-		lpc_locks_release(half, call->chain);
-	if (err)
-		err = -EPROTO;
-	err = give(call, answer->status, err);
+	err = settle(call, answer->status, err);
 	if (ret_outer && call->outer && is_settled(err)) {
 		refcount_inc(&call->outer->ref);
 		*ret_outer = call->outer;
@@ -198,11 +207,7 @@ void lpc_response_slot(struct lpc_call *call, struct lpc_mailbox *mailbox)
 	int err;
 
 	err = take_results(call, &answer);
-	if (err && err != -ENOMEM)
-		err = -EPROTO;
-	lpc_loans_revoke(call);
-	lpc_locks_release(call->half, call->chain);
-	lpc_slot_write(&slot->response, give(call, answer.status, err));
+	lpc_slot_write(&slot->response, settle(call, answer.status, err));
 }
 
 int lpc_response(struct lpc_file *file, void *argument, void __user *user)

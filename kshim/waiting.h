@@ -15,6 +15,33 @@ struct lpc_mailbox;
 /* Look until there is something. */
 #define LPC_LOOK_FOREVER	U64_MAX
 
+/* Times that do not try to hand the processor over, after one that failed. */
+#define LPC_HAND_OVER_SKIP	31
+
+/**
+ * lpc_waiting_hands_over - whether to try to hand the processor over this time
+ * @skip: times not to; a hint, written by anybody
+ */
+static inline bool lpc_waiting_hands_over(u8 *skip)
+{
+	u8 left = READ_ONCE(*skip);
+
+	if (left)
+		WRITE_ONCE(*skip, left - 1);
+	return !left;
+}
+
+/**
+ * lpc_waiting_handed_over - what came of it
+ * @skip: as above
+ * @ok: the other side did what it was expected to
+ */
+static inline void lpc_waiting_handed_over(u8 *skip, bool ok)
+{
+	if (!ok)
+		WRITE_ONCE(*skip, LPC_HAND_OVER_SKIP);
+}
+
 enum lpc_waiting lpc_waiting_initial(void);
 int lpc_waiting_parse(const char *name);
 const char *lpc_waiting_name(enum lpc_waiting waiting);
