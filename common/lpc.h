@@ -38,6 +38,8 @@
  *   ABI 1, added: restarts and retry_ms of HELLO, LPC_IOC_BYE, LPC_IOC_RESET,
  *	LPC_FEATURE_BYE, ENOTRECOVERABLE, restarts and the last end in
  *	&struct lpc_info_half.
+ *   ABI 2: struct lpc_message says when a deadline passes (until_ns), no more how
+ *	long it is until then (deadline_ns).
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -45,7 +47,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define LPC_ABI			1
+#define LPC_ABI			2
 
 /* Sizes and limits. */
 #define LPC_NAME_LEN		48	/* bytes of a name, its NUL included */
@@ -300,7 +302,8 @@ enum lpc_message_kind {
  * @depth: CALL: calls in the chain, this one included
  * @status: RETURN: result of the downcall, 0 or a negative error number
  * @count: EVENT: how often it happened (above 1: coalesced, payload of the last)
- * @deadline_ns: CALL: nanoseconds left to answer, 0: no deadline
+ * @until_ns: CALL: when its deadline passes, by CLOCK_MONOTONIC of the initial
+ *	time namespace, in nanoseconds; 0: never
  */
 struct lpc_message {
 	__u64 call;
@@ -311,7 +314,7 @@ struct lpc_message {
 	__u32 depth;
 	__s32 status;
 	__u32 count;
-	__u64 deadline_ns;
+	__u64 until_ns;
 };
 
 /* Flags of POLL and RESPONSE_POLL; LPC_POLL_CHAIN is of RESPONSE_POLL alone. */

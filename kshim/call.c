@@ -11,6 +11,7 @@
  * Nothing is taken inside it but a task's own locks, to wake it.
  */
 #include <linux/cred.h>
+#include <linux/hrtimer.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -320,19 +321,17 @@ static int wait_for_room(struct lpc_half *half, struct lpc_call *call)
 	__must_hold(&half->lock)
 {
 	DEFINE_WAIT(wait);
-	long left = MAX_SCHEDULE_TIMEOUT;
+	ktime_t until = ns_to_ktime(call->deadline_ns);
 	int err = 0;
 
-	if (call->deadline_ns)
-		left = nsecs_to_jiffies(call->deadline_ns - call->start_ns) + 1;
 	while (half->calls >= half->max_calls && !half->gone && !err) {
 		prepare_to_wait_exclusive(&half->room, &wait, TASK_KILLABLE);
 		spin_unlock_irq(&half->lock);
-		left = schedule_timeout(left);
+		schedule_hrtimeout(call->deadline_ns ? &until : NULL, HRTIMER_MODE_ABS);
 		spin_lock_irq(&half->lock);
 		if (fatal_signal_pending(current))
 			err = -EINTR;
-		else if (!left)
+		else if (call->deadline_ns && ktime_get_ns() >= call->deadline_ns)
 			err = -EAGAIN;
 	}
 	finish_wait(&half->room, &wait);

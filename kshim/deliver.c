@@ -107,8 +107,6 @@ static int bring_in(const struct lpc_inbox *inbox, u32 len)
 
 static void describe(const struct lpc_call *call, struct lpc_message *msg)
 {
-	u64 now;
-
 	*msg = (struct lpc_message) {
 		.call = call->id,
 		.chain = call->chain->id,
@@ -116,11 +114,8 @@ static void describe(const struct lpc_call *call, struct lpc_message *msg)
 		.index = call->index,
 		.len = call->in_len,
 		.depth = call->depth,
+		.until_ns = call->deadline_ns,
 	};
-	if (call->deadline_ns) {
-		now = ktime_get_ns();
-		msg->deadline_ns = call->deadline_ns > now ? call->deadline_ns - now : 1;
-	}
 }
 
 /* The call is in the slot now; half->lock held. */

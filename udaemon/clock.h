@@ -19,6 +19,11 @@ static inline uint64_t clock_now(void)
 	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
+/* Where the kernel says how a process's time namespace differs. */
+#define CLOCK_OFFSETS "/proc/self/timens_offsets"
+
+int64_t clock_offset(const char *path);
+
 static inline struct timespec clock_timespec(uint64_t ns)
 {
 	return (struct timespec){

@@ -22,6 +22,7 @@ _Static_assert(sizeof(struct ud_counters) ==
  */
 int ud_strands_init(struct ud_strands *strands)
 {
+	strands->clock_offset = clock_offset(CLOCK_OFFSETS);
 	return -pthread_mutex_init(&strands->lock, NULL);
 }
 
@@ -271,20 +272,16 @@ static void look_for_cancel(struct lpc_ctx *ctx, uint64_t call)
  */
 void ud_context_begin(struct lpc_ctx *ctx, const struct lpc_message *msg)
 {
-	struct ud_strand *strand = ctx->strand;
+	struct ud_strands *strands = &ctx->driver->strands;
 	uint64_t deadline = 0;
 
-	if (msg->deadline_ns) {
-		deadline = clock_now() + msg->deadline_ns;
-		if (deadline < msg->deadline_ns)
-			deadline = 0;
-	}
+	if (msg->until_ns)
+		deadline = msg->until_ns + (uint64_t)strands->clock_offset;
 	ctx->chain = msg->chain;
 	atomic_store_explicit(&ctx->deadline, deadline, memory_order_relaxed);
 	/* Pairs with ud_strands_cancel(): number first, then early_count. */
 	atomic_store(&ctx->call, msg->call);
-	if (atomic_load(&ctx->driver->strands.early_count) !=
-	    strand->early_seen)
+	if (atomic_load(&strands->early_count) != ctx->strand->early_seen)
 		look_for_cancel(ctx, msg->call);
 }
 

@@ -109,6 +109,7 @@ struct ud_strand {
  * @gone: counters of those that ended, protected by @lock
  * @early: cancels of calls that had not begun, protected by @lock
  * @early_count: cancels ever put there; written under @lock
+ * @clock_offset: clock_offset() of this process
  */
 struct ud_strands {
 	pthread_mutex_t lock;
@@ -116,6 +117,7 @@ struct ud_strands {
 	uint64_t gone[UD_COUNTERS];
 	uint64_t early[UD_EARLY_CANCELS];
 	_Atomic uint64_t early_count;
+	int64_t clock_offset;
 };
 
 int ud_strands_init(struct ud_strands *strands);

@@ -81,7 +81,7 @@ static void too_small(int fd)
 	vmtest_equal(msg.len, 8);
 	vmtest_equal(msg.depth, 1);
 	vmtest_equal(msg.index, RIG_WORK);
-	vmtest_equal(msg.deadline_ns, 0);
+	vmtest_equal(msg.until_ns, 0);
 	vmtest_check(msg.chain);
 	lpctest_result(lpctest_respond_value(fd, msg.call, 1), 0);
 	msg = lpctest_take(fd, &v);

@@ -882,7 +882,8 @@ struct fake_call *fake_call_begin(uint32_t index, const void *in,
 
 	pthread_mutex_lock(&fake.lock);
 	call = new_call(index, in, in_len, ++fake.next_chain, 1);
-	call->msg.deadline_ns = deadline_ns;
+	if (deadline_ns)
+		call->msg.until_ns = clock_now() + deadline_ns;
 	if (fake.gone) {
 		finish_call(call, -ENODEV);
 	} else {
