@@ -62,7 +62,8 @@ static void call_free(struct lpc_call *call)
 {
 	if (call->reply != call->inline_reply)
 		kvfree(call->reply);
-	lpc_loans_detach(call);
+	if (call->n_lent)
+		lpc_loans_detach(call);
 	if (IS_ENABLED(CONFIG_KASAN) || this_cpu_cmpxchg(spare_call, NULL, call))
 		kmem_cache_free(call_cache, call);
 }
@@ -278,8 +279,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	call = call_alloc();
 	if (!call)
 		return ERR_PTR(-ENOMEM);
-	/* Everything but what is behind the header of the result. */
-	memset(call, 0, offsetof(struct lpc_call, inline_reply));
+	memset_startat(call, 0, outer);
 	refcount_set(&call->ref, 1);
 	call->state = LPC_CALL_QUEUED;
 	call->half = half;
@@ -293,7 +293,8 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	/* Who acts as its caller enters the kernel to stop that. */
 	call->looking = !outer && !(procedure->flags & LPC_PROCEDURE_AS_CALLER) &&
 			lpc_waiting_caller_ns(half);
-	lpc_loans_attach(call);
+	if (upcall->n_loans)
+		lpc_loans_attach(call);
 	INIT_LIST_HEAD(&call->link);
 	INIT_LIST_HEAD(&call->cancel);
 	call->start_ns = ktime_get_ns();
@@ -309,8 +310,10 @@ static struct lpc_call *call_create(struct lpc_half *half,
 		call->deadline_ns = earlier(call->deadline_ns, outer->deadline_ns);
 	} else {
 		call->chain = &call->own_chain;
-		call->own_chain.root = current;
-		call->own_chain.cred = current_cred();
+		call->own_chain = (struct lpc_chain) {
+			.root = current,
+			.cred = current_cred(),
+		};
 		call->depth = 1;
 	}
 	return call;
@@ -519,7 +522,8 @@ static void call_end(struct lpc_call *call)
 	spin_unlock_irq(&half->lock);
 	if (job)
 		lpc_job_put(job);
-	lpc_waiting_caller_waited(half, ns);
+	if (READ_ONCE(half->waiting) == LPC_WAITING_ADAPTIVE)
+		lpc_waiting_caller_waited(half, ns);
 	lpc_stats_upcall(call, ns);
 	trace_lpc_call_end(half->name, call->id, call->chain->id,
 			   call->procedure->name, call->status, ns);

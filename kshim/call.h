@@ -91,17 +91,24 @@ struct lpc_worker {
  * @depth: calls in the chain, this one included
  * @chain: its chain
  * @own_chain: of a call that is the first
- * @outer: job this call is nested in, or NULL
  * @upcall: arguments; the caller's, valid while @caller is set
  * @in_len: bytes of them
- * @caller: thread that waits; half->lock; NULL once it has left
  * @caller_pid: for those who look
+ * @caller: thread that waits; half->lock; NULL once it has left
+ * @start_ns: when it was made
+ * @all: in half->all
+ * @link: in half->pending
+ * @cancel: in incarnation->cancels
+ * @reply: the results, @inline_reply or memory of its own
+ * @inline_reply: where short results are
+ * @lent: what the user half has been lent for it
+ * @outer: job this call is nested in, or NULL
  * @job: downcall that the caller shall run for the user half; half->lock
  * @worker: who has been given it and has not begun; half->lock
  * @incarnation: that has it, from RUNNING; half->lock
  * @mailbox: in whose slot it is, while it is RUNNING or ABANDONED; half->lock
+ * @hash: in half->by_id
  * @id: its number, from RUNNING; half->lock
- * @start_ns: when it was made
  * @deadline_ns: when its caller leaves, 0: never
  * @expired: its deadline has passed; half->lock
  * @leaving: its caller wants to leave and waits for the end of DELIVERING;
@@ -110,16 +117,9 @@ struct lpc_worker {
  * @near: the worker it was given to runs on the caller's processor; half->lock
  * @looking: its caller looks for the answer, and need not be told; half->lock
  * @from_user: @status is the procedure's, not the way's
- * @all: in half->all
- * @link: in half->pending
- * @hash: in half->by_id
- * @cancel: in incarnation->cancels
  * @status: result
  * @reply_len: bytes of results
- * @reply: the results, @inline_reply or memory of its own
  * @n_lent: how many of @lent there are
- * @inline_reply: where short results are
- * @lent: what the user half has been lent for it
  */
 struct lpc_call {
 	refcount_t ref;
@@ -130,17 +130,26 @@ struct lpc_call {
 	u32 depth;
 	struct lpc_chain *chain;
 	struct lpc_chain own_chain;
-	struct lpc_job *outer;
 	const struct lpc_upcall *upcall;
 	u32 in_len;
-	struct task_struct *caller;
 	pid_t caller_pid;
+	struct task_struct *caller;
+	u64 start_ns;
+	struct hlist_node all;
+	struct list_head link;
+	struct list_head cancel;
+	void *reply;
+	u8 inline_reply[LPC_CALL_INLINE] __aligned(8);
+	struct lpc_lent *lent[LPC_UPCALL_LOANS];
+
+	/* All that follows begins as 0, and nothing else does. */
+	struct lpc_job *outer;
 	struct lpc_job *job;
 	struct lpc_worker *worker;
 	struct lpc_incarnation *incarnation;
 	struct lpc_mailbox *mailbox;
+	struct hlist_node hash;
 	u64 id;
-	u64 start_ns;
 	u64 deadline_ns;
 	bool expired;
 	bool leaving;
@@ -148,16 +157,9 @@ struct lpc_call {
 	bool near;
 	bool looking;
 	bool from_user;
-	struct hlist_node all;
-	struct list_head link;
-	struct hlist_node hash;
-	struct list_head cancel;
 	int status;
 	u32 reply_len;
-	void *reply;
 	u32 n_lent;
-	u8 inline_reply[LPC_CALL_INLINE] __aligned(8);
-	struct lpc_lent *lent[LPC_UPCALL_LOANS];
 };
 
 int lpc_call_cache_create(void);

@@ -138,7 +138,8 @@ static int give(struct lpc_call *call, int status, int err)
  */
 static int settle(struct lpc_call *call, int status, int err)
 {
-	lpc_loans_revoke(call);
+	if (call->n_lent)
+		lpc_loans_revoke(call);
 	if (!call->outer)
 		lpc_locks_release(call->half, call->chain);
 	if (err && err != -ENOMEM)
