@@ -41,6 +41,7 @@ struct emit_block {
  * @t: where it goes
  * @depth: tabs before the next line
  * @kernel: for the kernel side
+ * @filled: the structures are filled by this side alone: their padding is zero
  * @half: name of the parameter that says which half, or which context
  * @index: name of the variable that counts elements
  * @writer: how the writer is passed, w or &w
@@ -57,6 +58,7 @@ struct emit {
 	struct text *t;
 	int depth;
 	bool kernel;
+	bool filled;
 	const char *half;
 	const char *index;
 	const char *writer;
@@ -126,6 +128,8 @@ void emit_body(struct emit *e, struct text *body, const char *const *vars);
 void emit_put_function(struct emit *e, const struct composite *c);
 void emit_get_function(struct emit *e, const struct composite *c);
 void emit_valid_function(struct emit *e, const struct composite *c);
+bool emit_cut(const struct value *v);
+bool emit_filled_constrained(struct emit *e, const struct composite *c);
 void emit_enum_function(struct emit *e, const struct enumeration *n);
 
 /* emit_check.c: what the kernel checks */

@@ -322,21 +322,23 @@ static void check_plain(struct skeleton *s)
 static void encode_plain(struct skeleton *s)
 {
 	const struct procedure *p = s->p;
-	bool fallible = p->out.plain->constrained;
 	struct emit *e = s->e;
+	bool constrained = emit_filled_constrained(e, p->out.plain);
+	bool fallible = constrained;
 	const struct value *v;
 
 	for (v = p->out.values; v; v = v->next) {
 		if (!in_room(s, v))
 			continue;
-		if (v->base == BASE_ENUM) {
+		if (emit_cut(v)) {
+			fallible = true;
 			emit_line(e, "if (%s)",
 				  emit_bad(e, v, where(s, v).data));
 			emit_line(e, "\tret = -EPROTO;");
 		}
 		emit_line(e, "reply->%s = %s;", v->name, where(s, v).data);
 	}
-	if (p->out.plain->constrained) {
+	if (constrained) {
 		emit_line(e, "if (!lpc_valid_%s_out(reply))", p->name);
 		emit_line(e, "\tret = -EPROTO;");
 	}

@@ -140,8 +140,7 @@ static void check_enums(struct stub *s)
 	struct place place;
 
 	for (v = s->p->in.values; v; v = v->next) {
-		if (v->base != BASE_ENUM || v->array != ARRAY_NONE ||
-		    v->optional)
+		if (!emit_cut(v) || v->array != ARRAY_NONE || v->optional)
 			continue;
 		place = argument(e, s->p, v);
 		emit_line(e, "if (%s)", emit_bad(e, v, place.data));
@@ -196,7 +195,8 @@ static void fill_plain(struct stub *s)
 		emit_line(e, "\treturn -ENOMEM;");
 	}
 	emit_fill_plain(e, &s->p->in, s->p, s->heap_in ? "in->" : "in.");
-	if (s->p->in.plain->constrained)
+	if (e->kernel ? s->p->in.plain->constrained :
+			emit_filled_constrained(e, s->p->in.plain))
 		fail_if(s, interface_format(e->i, "!lpc_valid_%s_in(%sin)",
 					    s->p->name, s->heap_in ? "" : "&"),
 			"-EINVAL");
@@ -600,7 +600,7 @@ void emit_event_caller(struct emit *e, const struct procedure *p)
 		emit_line(e, "struct %s_%s_event in;", e->i->name, p->name);
 		emit_line(e, "%s", "");
 		for (v = s.p->in.values; v; v = v->next) {
-			if (v->base != BASE_ENUM || v->array != ARRAY_NONE)
+			if (!emit_cut(v) || v->array != ARRAY_NONE)
 				continue;
 			place = argument(e, p, v);
 			emit_line(e, "if (WARN_ON_ONCE(%s))",
@@ -608,7 +608,7 @@ void emit_event_caller(struct emit *e, const struct procedure *p)
 			emit_line(e, "\treturn;");
 		}
 		emit_fill_plain(e, &p->in, p, "in.");
-		if (p->in.plain->constrained) {
+		if (emit_filled_constrained(e, p->in.plain)) {
 			emit_line(e, "if (WARN_ON_ONCE(!lpc_valid_%s_event(&in)))",
 				  p->name);
 			emit_line(e, "\treturn;");

@@ -521,6 +521,26 @@ static void refuse(struct emit *e, const char *condition)
 	emit_line(e, "\treturn false;");
 }
 
+/**
+ * emit_cut - whether an enum loses bits on its way into a message
+ * @v: the value
+ *
+ * Where it does, it is looked at before, as C has it.
+ *
+ * Return: whether it is such an enum.
+ */
+bool emit_cut(const struct value *v)
+{
+	return v->base == BASE_ENUM && emit_bits(v) < 32;
+}
+
+/* Of a structure that this side alone fills: there is nothing to look at. */
+static bool sound(const struct value *v)
+{
+	return v->array == ARRAY_NONE &&
+	       (v->base == BASE_BOOL || emit_cut(v));
+}
+
 static const char *bad_member(struct emit *e, const struct value *v,
 			      const char *expression)
 {
@@ -530,6 +550,24 @@ static const char *bad_member(struct emit *e, const struct value *v,
 		return NULL;
 	return interface_format(e->i, "!lpc_valid_%s(&%s)", v->type_name,
 				expression);
+}
+
+/**
+ * emit_filled_constrained - whether a structure that this side alone fills may
+ *			     be wrong
+ * @e: what is being generated
+ * @c: the structure
+ *
+ * Return: whether there is a function that says so.
+ */
+bool emit_filled_constrained(struct emit *e, const struct composite *c)
+{
+	const struct value *v;
+
+	for (v = c->values; v; v = v->next)
+		if (!sound(v) && bad_member(e, v, ""))
+			return true;
+	return false;
 }
 
 /**
@@ -552,7 +590,9 @@ void emit_valid_function(struct emit *e, const struct composite *c)
 	e->t = &body;
 	e->depth = 1;
 	for (v = c->values; v; v = v->next) {
-		if (v->padding) {
+		if (e->filled && sound(v))
+			continue;
+		if (v->padding && !e->filled) {
 			refuse(e, interface_format(i,
 				"!lpc_zero(v->__pad%u, sizeof(v->__pad%u))",
 				pads, pads));
@@ -572,7 +612,7 @@ void emit_valid_function(struct emit *e, const struct composite *c)
 		refuse(e, bad);
 		emit_end(e);
 	}
-	if (c->tail)
+	if (c->tail && !e->filled)
 		refuse(e, interface_format(i,
 				"!lpc_zero(v->__pad%u, sizeof(v->__pad%u))",
 				pads, pads));

@@ -13,13 +13,9 @@ static const struct {
 	const char *text;
 } helpers[] = {
 	{ "lpc_in_place",
-	  "/* Takes @len bytes into the image that are where they belong. */\n"
+	  "/* Takes @len bytes into the image that are where they belong: there is room. */\n"
 	  "static void lpc_in_place(struct lpc_tpl_writer *w, __u32 len)\n"
 	  "{\n"
-	  "\tif (w->err || len > w->size - w->used) {\n"
-	  "\t\tw->err = w->err ? w->err : -EMSGSIZE;\n"
-	  "\t\treturn;\n"
-	  "\t}\n"
 	  "\tw->segment[0].len += len;\n"
 	  "\tw->used += len;\n"
 	  "\tw->total += len;\n"
@@ -217,12 +213,14 @@ static void prepend_all(struct emit *e, struct text *all,
 }
 
 static void prepend_plain(struct emit *e, struct text *all,
-			  const struct composite *c)
+			  const struct composite *c, bool filled)
 {
 	if (!c)
 		return;
 	prepend(e, all, "objects_", c, emit_objects_function);
+	e->filled = filled;
 	prepend(e, all, "valid_", c, emit_valid_function);
+	e->filled = false;
 }
 
 /* Composites from the last to the first: what uses comes before what is used. */
@@ -251,8 +249,13 @@ void emit_codec(struct emit *e, const struct text *body)
 	text_put(&all, body->chars ? body->chars : "", body->length);
 	for (kind = CALLABLE_UPCALL; kind <= CALLABLE_EVENT; kind++)
 		for (p = e->i->procedures[kind]; p; p = p->next) {
-			prepend_plain(e, &all, p->in.plain);
-			prepend_plain(e, &all, p->out.plain);
+			/* The kernel looks at upcalls' arguments as REQUEST's. */
+			prepend_plain(e, &all, p->in.plain,
+				      kind == (e->kernel ? CALLABLE_EVENT :
+							   CALLABLE_DOWNCALL));
+			prepend_plain(e, &all, p->out.plain,
+				      kind == (e->kernel ? CALLABLE_DOWNCALL :
+							   CALLABLE_UPCALL));
 		}
 	prepend_backwards(e, &all, e->i->composites);
 	for (h = 0; h < HELPERS; h++)

@@ -58,30 +58,6 @@ static void long_arguments_are_not_copied(void **state)
 	assert_false(user_copied());
 }
 
-static void arguments_refused_by_kernel_stubs(void **state)
-{
-	(void)state;
-	assert_int_equal(kern_bad_arguments(), 0);
-}
-
-static void arguments_refused_by_user_stubs(void **state)
-{
-	(void)state;
-	assert_int_equal(user_bad_arguments(), 0);
-}
-
-static void results_refused_by_user_skeletons(void **state)
-{
-	(void)state;
-	assert_int_equal(kern_bad_results(), 0);
-}
-
-static void results_refused_by_kernel_skeletons(void **state)
-{
-	(void)state;
-	assert_int_equal(user_bad_results(), 0);
-}
-
 static void signatures_agree(void **state)
 {
 	uint32_t n;
@@ -105,10 +81,6 @@ int main(void)
 		cmocka_unit_test(handles_down),
 		cmocka_unit_test(events),
 		cmocka_unit_test(long_arguments_are_not_copied),
-		cmocka_unit_test(arguments_refused_by_kernel_stubs),
-		cmocka_unit_test(arguments_refused_by_user_stubs),
-		cmocka_unit_test(results_refused_by_user_skeletons),
-		cmocka_unit_test(results_refused_by_kernel_skeletons),
 		cmocka_unit_test(signatures_agree),
 	};
 

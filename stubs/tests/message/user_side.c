@@ -33,10 +33,6 @@ static uint32_t message_in_len, message_out_max;
 /* A body was given bytes that are in neither. */
 static bool copied;
 
-/* What lpc_down_call() returns instead of asking the kernel side. */
-static const void *given;
-static uint32_t given_len;
-
 int lpc_down_call(struct lpc_ctx *ctx, uint32_t index, const void *in,
 		  uint32_t in_len, void *out, uint32_t out_size,
 		  uint32_t *out_len)
@@ -47,10 +43,13 @@ int lpc_down_call(struct lpc_ctx *ctx, uint32_t index, const void *in,
 
 	(void)ctx;
 	assert_int_equal(out_size, max);
-	if (given) {
+	*out_len = 0;
+	if (wire_given) {
 		free(message);
-		memcpy(out, given, given_len);
-		*out_len = given_len;
+		if (max && wire_given_len)
+			memcpy(out, wire_given,
+			       wire_given_len < max ? wire_given_len : max);
+		*out_len = wire_given_len;
 		return 0;
 	}
 	wire_pass(WIRE_DOWNCALL, index, false, &message, &in_len);
@@ -59,6 +58,8 @@ int lpc_down_call(struct lpc_ctx *ctx, uint32_t index, const void *in,
 	if (!err)
 		err = kern_run(index, message, in_len, results, out_len);
 	free(message);
+	if (err)
+		assert_int_equal(*out_len, 0);
 	if (!err) {
 		message = wire_copy(results, *out_len);
 		wire_pass(WIRE_DOWNCALL, index, true, &message, out_len);
@@ -112,9 +113,20 @@ int lpc_semaphore_down(struct lpc_ctx *ctx, uint32_t index, uint64_t timeout_ns)
 	return 0;
 }
 
+/* Where generated code gets its memory: see CMakeLists.txt. */
+void *user_malloc(size_t size)
+{
+	return wire_allocates() ? malloc(size) : NULL;
+}
+
+void *user_calloc(size_t count, size_t size)
+{
+	return wire_allocates() ? calloc(count, size) : NULL;
+}
+
 static int large(struct lpc_ctx *ctx, const uint8_t a[1000], uint8_t b[1000])
 {
-	(void)ctx;
+	BODY(ctx);
 	memcpy(b, a, 1000);
 	return 0;
 }
@@ -134,7 +146,7 @@ static int blobs(struct lpc_ctx *ctx, const void *a, uint32_t a_len,
 		 const void *d, uint32_t d_len, const void *e, uint32_t e_len,
 		 uint32_t *sum)
 {
-	(void)ctx;
+	BODY(ctx);
 	copied |= (const char *)a < message_in ||
 		  (const char *)a + a_len > message_in + message_in_len;
 	*sum = sum_of(a, a_len) + sum_of(b, b_len) + sum_of(c, c_len) +
@@ -155,11 +167,12 @@ static int take(struct lpc_ctx *ctx, struct rich_widget_handle a,
 		const struct rich_owner *c, struct rich_widget_handle *a2,
 		struct rich_gadget_handle b2[2], struct rich_owner *c2)
 {
-	(void)ctx;
+	BODY(ctx);
 	*a2 = a;
 	b2[0] = b[1];
 	b2[1] = b[0];
 	*c2 = *c;
+	spoil_owner(c2, wire_mistake);
 	return 0;
 }
 
@@ -168,9 +181,10 @@ static int take_some(struct lpc_ctx *ctx, const struct rich_widget_handle *a,
 		     struct rich_widget_handle *a2, uint32_t *n_a2,
 		     bool *has_b2, struct rich_gadget_handle *b2)
 {
-	(void)ctx;
+	BODY(ctx);
 	memcpy(a2, a, n_a * sizeof(*a));
 	*n_a2 = n_a;
+	spoil_count(n_a2, 3, wire_mistake);
 	*has_b2 = b;
 	if (b)
 		*b2 = *b;
@@ -220,16 +234,89 @@ static const struct rich_user_ops ops = {
 
 RICH_USER_HALF(.ops = &ops);
 
-void user_round(void)
+static int call_large(void)
 {
 	uint8_t a[1000], b[2000];
+	int err;
 
-	rounds(&the_ctx);
 	fill_bytes(a, sizeof(a));
-	assert_int_equal(rich_d_large(&the_ctx, a, b), 0);
+	err = rich_d_large(&the_ctx, a, b);
+	if (err || wire_given)
+		return err;
 	assert_memory_equal(a, b, 1000);
 	assert_memory_equal(a, b + 1000, 1000);
+	return 0;
+}
+
+void user_round(void)
+{
+	rounds(&the_ctx);
+	assert_int_equal(call_large(), 0);
 	assert_int_equal(rich_d_nothing(&the_ctx), 0);
+}
+
+/* "d_take" or "d_take_some", with handles of its own. */
+static int call_take(bool more)
+{
+	struct rich_widget_handle a = { kern_handle(LPC_RICH_HANDLE_WIDGET) };
+	struct rich_gadget_handle b[2] = {
+		{ kern_handle(LPC_RICH_HANDLE_GADGET) },
+		{ kern_handle(LPC_RICH_HANDLE_GADGET) },
+	}, b2[2];
+	struct rich_widget_handle list[4] = { a }, a2, list2[3];
+	struct rich_owner c = { .main = a, .rest = { b[0], b[1] } }, c2;
+	uint32_t n = 1;
+	bool has;
+	int err;
+
+	if (more) {
+		spoil_count(&n, 3, wire_bad);
+		err = rich_d_take_some(&the_ctx, list, n, &b[0], list2, &n, &has,
+				       b2);
+		if (!err && !wire_given)
+			kern_remove(b2[0].value);
+	} else {
+		spoil_owner(&c, wire_bad);
+		err = rich_d_take(&the_ctx, a, b, &c, &a2, b2, &c2);
+		if (!err && !wire_given)
+			kern_remove(a2.value);
+	}
+	kern_remove(a.value);
+	kern_remove(b[0].value);
+	kern_remove(b[1].value);
+	return err;
+}
+
+/* @name as the kernel side has it. */
+int user_call(const char *name)
+{
+	int err;
+
+	name += strlen("d_");
+	err = call(&the_ctx, name);
+	if (err != 1)
+		return err;
+	if (!strcmp(name, "large"))
+		return call_large();
+	if (!strcmp(name, "take") || !strcmp(name, "take_some"))
+		return call_take(!strcmp(name, "take_some"));
+	assert_string_equal(name, "nothing");
+	return rich_d_nothing(&the_ctx);
+}
+
+/*
+ * What a stub says to results that the kernel side would not send; more than
+ * there may be do not get as far as this.
+ */
+int user_take(uint32_t index, const void *results, uint32_t length)
+{
+	int err;
+
+	wire_given = results;
+	wire_given_len = length;
+	err = user_call(kern_name(WIRE_DOWNCALL, index));
+	wire_given = NULL;
+	return err;
 }
 
 void user_handles(void)
@@ -312,87 +399,6 @@ bool user_copied(void)
 unsigned int user_events(void)
 {
 	return events;
-}
-
-int user_bad_results(void)
-{
-	return bad_results(&the_ctx);
-}
-
-/* Arguments that a stub refuses; returns how many it did not. */
-int user_bad_arguments(void)
-{
-	struct rich_tree tree, tree2;
-	struct rich_shape shape;
-	enum rich_color color = RED;
-	uint64_t c = 0;
-	int64_t e[2] = { 0 };
-	bool a = true;
-	int accepted = bad_trees(&the_ctx);
-
-#define REFUSED(call, error)	(accepted += (call) != (error))
-	fill_shape(&shape);
-	fill_tree(&tree);
-	color = 3;
-	REFUSED(rich_d_both_plain(&the_ctx, &a, &color, &c, &shape, e),
-		-EINVAL);
-	color = 256 + RED;
-	REFUSED(rich_d_both_plain(&the_ctx, &a, &color, &c, &shape, e),
-		-EINVAL);
-	color = RED;
-	shape.deep = 5000000001LL;
-	REFUSED(rich_d_both_plain(&the_ctx, &a, &color, &c, &shape, e),
-		-EINVAL);
-	shape.deep = -5000000000LL;
-	REFUSED(rich_d_both_plain(&the_ctx, &a, &color, &c, &shape, e), 0);
-	tree.n_more = 4;
-	REFUSED(rich_d_forest(&the_ctx, &tree, &tree2), -EMSGSIZE);
-	tree.n_more = 0;
-	tree.has_shape = true;
-	tree.shape = shape;
-	tree.shape.wide = UINT64_MAX;
-	REFUSED(rich_d_forest(&the_ctx, &tree, &tree2), -EINVAL);
-	tree.shape.wide = 5;
-	REFUSED(rich_d_forest(&the_ctx, &tree, &tree2), 0);
-	kern_drop_ops(true);
-	REFUSED(rich_d_forest(&the_ctx, &tree, &tree2), -EOPNOTSUPP);
-	REFUSED(rich_d_nothing(&the_ctx), -EOPNOTSUPP);
-	kern_drop_ops(false);
-	return accepted;
-}
-
-/* What a stub says to results that the kernel side would not send. */
-int user_take_results(const char *name, const void *results, uint32_t length)
-{
-	struct rich_shape shape;
-	struct rich_tree tree;
-	enum rich_color color = RED;
-	uint64_t c = 0;
-	int64_t e[2] = { 0 };
-	uint16_t before;
-	uint8_t data[RICH_BLOB_MAX], all[2000] = { 0 };
-	uint32_t len, after = 0;
-	bool a = true;
-	int err = 0;
-
-	fill_shape(&shape);
-	fill_tree(&tree);
-	given = results;
-	given_len = length;
-	if (!strcmp(name, "d_both_plain"))
-		err = rich_d_both_plain(&the_ctx, &a, &color, &c, &shape, e);
-	else if (!strcmp(name, "d_forest"))
-		err = rich_d_forest(&the_ctx, &tree, &tree);
-	else if (!strcmp(name, "d_fill"))
-		err = rich_d_fill(&the_ctx, 1, &before, data, &len, &after);
-	else if (!strcmp(name, "d_large"))
-		err = rich_d_large(&the_ctx, all, all);
-	else if (!strcmp(name, "d_nothing"))
-		err = rich_d_nothing(&the_ctx);
-	else
-		fail_msg("no downcall %s here", name);
-	given = NULL;
-	return err;
 }
 
 uint64_t user_signature(uint32_t version)

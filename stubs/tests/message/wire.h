@@ -33,8 +33,27 @@ extern void (*wire_hook)(enum wire_call call, uint32_t index, bool out,
 
 extern uint64_t wire_random_state;
 
+/* 0, or which mistake the caller is to make in its arguments. */
+extern int wire_bad;
+
 /* 0, or which mistake the operations are to make in their results. */
 extern int wire_mistake;
+
+/* What a caller is told of the mistake that was made; 0: there is none such. */
+extern int wire_expected;
+
+/* 0, or what every body returns instead of doing its work. */
+extern int wire_error;
+
+/* How many allocations of generated code are to succeed; -1: all. */
+extern int wire_allocations;
+
+/* NULL, or the results of any call, which then goes to nobody. */
+extern const void *wire_given;
+extern uint32_t wire_given_len;
+
+/* Whether generated code gets memory this time. */
+bool wire_allocates(void);
 
 /* A message at its exact length, so that reading past it is seen. */
 void *wire_copy(const void *message, uint32_t length);
@@ -57,13 +76,16 @@ int kern_run(uint32_t index, const void *in, uint32_t in_len, void *out,
 	     uint32_t *out_len);
 uint64_t kern_handle(unsigned int type);
 void kern_remove(uint64_t handle);
-void kern_drop_ops(bool drop);
-int kern_bad_arguments(void);
-int kern_bad_results(void);
+void kern_drop_ops(int drop);
+unsigned int kern_bodies(void);
+int kern_call(const char *name);
+int kern_take(uint32_t index, const void *results, uint32_t length);
 const char *kern_description(void);
 uint64_t kern_signature(uint32_t version);
 
 /* user_side.c */
+void *user_malloc(size_t size);
+void *user_calloc(size_t count, size_t size);
 void user_round(void);
 void user_handles(void);
 int user_run(uint32_t index, const void *in, uint32_t in_len, void *out,
@@ -72,9 +94,8 @@ unsigned int user_bodies(void);
 void user_event(uint32_t index, const void *in, uint32_t in_len);
 unsigned int user_events(void);
 bool user_copied(void);
-int user_bad_arguments(void);
-int user_bad_results(void);
-int user_take_results(const char *name, const void *results, uint32_t length);
+int user_call(const char *name);
+int user_take(uint32_t index, const void *results, uint32_t length);
 uint64_t user_signature(uint32_t version);
 uint64_t user_procedure_signature(uint32_t index);
 uint64_t kern_procedure_signature(uint32_t index);

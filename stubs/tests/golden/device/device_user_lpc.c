@@ -40,13 +40,9 @@ static const __u8 lpc_prefix_ask_out[] = {
 	0,
 };
 
-/* Takes @len bytes into the image that are where they belong. */
+/* Takes @len bytes into the image that are where they belong: there is room. */
 static void lpc_in_place(struct lpc_tpl_writer *w, __u32 len)
 {
-	if (w->err || len > w->size - w->used) {
-		w->err = w->err ? w->err : -EMSGSIZE;
-		return;
-	}
 	w->segment[0].len += len;
 	w->used += len;
 	w->total += len;

@@ -214,8 +214,6 @@ static int lpc_lent_produce(struct lpc_half *half, enum lend_mode mode,
 	struct lpc_upcall upcall;
 	int err;
 
-	if (!lpc_valid_mode(mode))
-		return -EINVAL;
 	in.mode = mode;
 	in.data_at = loans[0].at;
 	in.data_len = *data_len;
