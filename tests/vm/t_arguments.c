@@ -186,7 +186,7 @@ static void unknown(int fd)
 {
 	char argument[512] = { 0 };
 
-	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0x03, struct lpc_poll),
+	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0x0f, struct lpc_poll),
 				     argument), -ENOTTY);
 	lpctest_result(lpctest_ioctl(fd, _IOWR(LPC_IOC_TYPE, 0x3f, struct lpc_poll),
 				     argument), -ENOTTY);
