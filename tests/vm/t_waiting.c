@@ -24,7 +24,8 @@
 #define CHANGES	30
 #define KILLS	6
 
-static const char *const argv[] = { "udaemon", "null", NULL };
+static const char *const argv[] = { "udaemon", "--restart-limit=0",
+				   "--restart-delay-ms=0", "null", NULL };
 static const char *const waitings[] = { "event", "spin", "adaptive" };
 static atomic_bool stop;
 static atomic_ulong good, unknown;

@@ -32,7 +32,9 @@ static inline int lend_load(const char *params)
 
 static inline pid_t lend_daemon(void)
 {
-	const char *const argv[] = { "udaemon", "lend", NULL };
+	/* Tests end it more often than a channel puts up with. */
+	const char *const argv[] = { "udaemon", "--restart-limit=0",
+				     "--restart-delay-ms=0", "lend", NULL };
 
 	return vmtest_daemon_start(argv);
 }
