@@ -18,7 +18,11 @@ static const char header[] =
 	"# back to it, on one processor. Written by\n"
 	"# ./run bench --count --write-budget --kernel NAME, compared by ./run "
 	"check, which\n"
-	"# fails where a path is more than 5 % longer.\n"
+	"# fails where a path is more than 5 % longer. A '-' says that a path is "
+	"counted but\n"
+	"# has no budget: its median jumps between the ways that this kernel's "
+	"scheduler\n"
+	"# chooses among.\n"
 	"#\n"
 	"# kernel path instructions\n";
 
@@ -54,17 +58,22 @@ static int add(struct budget *budget, const char *kernel, const char *path,
 /* One line of the file: 0, also where it says nothing, or -EINVAL, -ENOMEM. */
 static int take_line(struct budget *budget, char *line)
 {
-	char kernel[RESULT_NAME], path[RESULT_NAME], rest;
-	double instructions;
+	char kernel[RESULT_NAME], path[RESULT_NAME], limit[32], rest;
+	double instructions = 0;
+	char *end = "";
 	int n;
 
 	line[strcspn(line, "#\n")] = '\0';
-	n = sscanf(line, " %63s %63s %lf %c", kernel, path, &instructions,
-		   &rest);
+	n = sscanf(line, " %63s %63s %31s %c", kernel, path, limit, &rest);
 	if (n == EOF)
 		return 0;
-	if (n != 3 || !(instructions > 0) || find(budget, kernel, path))
+	if (n != 3 || find(budget, kernel, path))
 		return -EINVAL;
+	if (strcmp(limit, "-")) {
+		instructions = strtod(limit, &end);
+		if (*end || !(instructions > 0))
+			return -EINVAL;
+	}
 	return add(budget, kernel, path, instructions);
 }
 
@@ -97,7 +106,7 @@ int budget_read(struct budget *budget, const char *path, char *error,
 	}
 	if (err)
 		snprintf(error, error_size,
-			 "%s:%u: a row is KERNEL PATH INSTRUCTIONS, once for each path",
+			 "%s:%u: a row is KERNEL PATH and INSTRUCTIONS or -, once for each path",
 			 path, number);
 	free(line);
 	fclose(file);
@@ -116,7 +125,8 @@ static bool has_budget(const struct result_series *series)
 
 /**
  * budget_take - make what was counted the budgets of a kernel
- * @budget: where; all rows of @kernel are replaced
+ * @budget: where; all rows of @kernel are replaced, except those without a
+ *	budget
  * @kernel: its name
  * @result: what was counted
  *
@@ -129,12 +139,14 @@ int budget_take(struct budget *budget, const char *kernel,
 	int err = 0;
 
 	for (i = 0; i < budget->n_rows; i++) {
-		if (strcmp(budget->rows[i].kernel, kernel))
+		if (strcmp(budget->rows[i].kernel, kernel) ||
+		    !budget->rows[i].instructions)
 			budget->rows[kept++] = budget->rows[i];
 	}
 	budget->n_rows = kept;
 	for (i = 0; i < result->n_series && !err; i++) {
-		if (has_budget(&result->series[i]))
+		if (has_budget(&result->series[i]) &&
+		    !find(budget, kernel, result->series[i].name))
 			err = add(budget, kernel, result->series[i].name,
 				  result->series[i].summary.p50);
 	}
@@ -147,6 +159,15 @@ static int compare_rows(const void *a, const void *b)
 	int order = strcmp(left->kernel, right->kernel);
 
 	return order ? order : strcmp(left->path, right->path);
+}
+
+static void put_row(const struct budget_row *row, FILE *file)
+{
+	fprintf(file, "%-6s %-26s ", row->kernel, row->path);
+	if (row->instructions)
+		fprintf(file, "%.0f\n", row->instructions);
+	else
+		fputs("-\n", file);
 }
 
 /**
@@ -169,8 +190,7 @@ int budget_write(struct budget *budget, const char *path)
 		      compare_rows);
 	fputs(header, file);
 	for (i = 0; i < budget->n_rows; i++)
-		fprintf(file, "%-6s %-26s %.0f\n", budget->rows[i].kernel,
-			budget->rows[i].path, budget->rows[i].instructions);
+		put_row(&budget->rows[i], file);
 	if (ferror(file))
 		err = -EIO;
 	if (fclose(file))
@@ -216,7 +236,8 @@ size_t budget_compare(const struct budget *budget, const char *kernel,
 	size_t i, over = 0;
 
 	for (i = 0; i < budget->n_rows; i++) {
-		if (!strcmp(budget->rows[i].kernel, kernel))
+		if (!strcmp(budget->rows[i].kernel, kernel) &&
+		    budget->rows[i].instructions)
 			over += !compare_row(&budget->rows[i], result, file);
 	}
 	for (i = 0; i < result->n_series; i++) {

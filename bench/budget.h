@@ -2,8 +2,9 @@
 /*
  * budget.h - how many instructions each path may take.
  *
- * The file has a row "KERNEL PATH INSTRUCTIONS" for each; what follows a '#'
- * and empty lines are left alone.  Series of peers (ref.*) are no paths of ours
+ * The file has a row "KERNEL PATH INSTRUCTIONS" for each, or "KERNEL PATH -" for
+ * one that is counted and may take any number; what follows a '#' and empty lines
+ * are left alone.  Series of peers (ref.*) are no paths of ours
  * and have none; nor have those of leader mode.
  */
 #ifndef BENCH_BUDGET_H
@@ -20,7 +21,7 @@
  * struct budget_row - how long a path may be
  * @kernel: as in the list of kernels
  * @path: name of the series
- * @instructions: so many
+ * @instructions: so many, 0: any number
  */
 struct budget_row {
 	char kernel[RESULT_NAME];

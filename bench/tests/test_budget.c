@@ -3,51 +3,17 @@
  * test_budget.c - what a path may cost, and what is said where it costs more.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 
 #include "budget.h"
-
-static char path[] = "/tmp/bench-budget-XXXXXX";
-
-static int make_path(void **state)
-{
-	int fd = mkstemp(path);
-
-	(void)state;
-	if (fd < 0)
-		return -1;
-	return close(fd);
-}
-
-static int remove_path(void **state)
-{
-	(void)state;
-	return unlink(path);
-}
-
-static void write_path(const char *text)
-{
-	FILE *file = fopen(path, "we");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
+#include "scratch.h"
 
 static void read_rows(struct budget *budget)
 {
 	char error[256] = "";
 
 	memset(budget, 0, sizeof(*budget));
-	assert_int_equal(budget_read(budget, path, error, sizeof(error)), 0);
+	assert_int_equal(budget_read(budget, scratch, error, sizeof(error)), 0);
 	assert_string_equal(error, "");
 }
 
@@ -78,14 +44,15 @@ static void rows_are_read(void **state)
 	struct budget budget;
 
 	(void)state;
-	write_path("# a comment\n\n6.1 null.down 100 # and one more\n"
-		   "  6.12  null.down  200\n");
+	scratch_write("# a comment\n\n6.1 null.down 100 # and one more\n"
+		      "  6.12  null.down  200\n6.12 null.up -\n");
 	read_rows(&budget);
-	assert_int_equal(budget.n_rows, 2);
+	assert_int_equal(budget.n_rows, 3);
 	assert_string_equal(budget.rows[0].kernel, "6.1");
 	assert_string_equal(budget.rows[0].path, "null.down");
 	assert_true(budget.rows[0].instructions == 100);
 	assert_string_equal(budget.rows[1].kernel, "6.12");
+	assert_true(budget.rows[2].instructions == 0);
 	budget_finish(&budget);
 }
 
@@ -96,6 +63,8 @@ static void bad_rows_are_refused(void **state)
 		"6.1 null.down many\n",
 		"6.1 null.down 0\n",
 		"6.1 null.down -5\n",
+		"6.1 null.down 5x\n",
+		"6.1 null.down --\n",
 		"6.1 null.down 5 6\n",
 		"6.1 null.down 5\n6.1 null.down 6\n",
 	};
@@ -106,11 +75,11 @@ static void bad_rows_are_refused(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		memset(&budget, 0, sizeof(budget));
-		write_path(bad[i]);
-		assert_int_equal(budget_read(&budget, path, error,
+		scratch_write(bad[i]);
+		assert_int_equal(budget_read(&budget, scratch, error,
 					     sizeof(error)), -EINVAL);
-		assert_non_null(strstr(error, path));
-		assert_non_null(strstr(error, i == 5 ? ":2:" : ":1:"));
+		assert_non_null(strstr(error, scratch));
+		assert_non_null(strstr(error, i == 7 ? ":2:" : ":1:"));
 		budget_finish(&budget);
 	}
 	memset(&budget, 0, sizeof(budget));
@@ -126,7 +95,7 @@ static void five_in_a_hundred_are_let_pass(void **state)
 	char text[1024];
 
 	(void)state;
-	write_path("6.1 a 1000\n6.1 b 1000\n6.1 c 1000\n");
+	scratch_write("6.1 a 1000\n6.1 b 1000\n6.1 c 1000\n");
 	read_rows(&budget);
 	count(&result, "a", 1050);
 	count(&result, "b", 1051);
@@ -147,7 +116,7 @@ static void nothing_goes_without_a_budget(void **state)
 	char text[1024];
 
 	(void)state;
-	write_path("6.1 gone 1000\n6.12 other 1\n");
+	scratch_write("6.1 gone 1000\n6.12 other 1\n");
 	read_rows(&budget);
 	count(&result, "fresh", 10);
 	count(&result, "ref.futex_1cpu", 10);
@@ -163,19 +132,47 @@ static void nothing_goes_without_a_budget(void **state)
 	result_finish(&result);
 }
 
+static void a_path_may_go_unlimited(void **state)
+{
+	struct result result = { .n_series = 0 };
+	struct budget budget, again;
+	char text[1024] = "";
+
+	(void)state;
+	scratch_write("6.12 a -\n6.12 b 1000\n");
+	read_rows(&budget);
+	count(&result, "a", 5000);
+	count(&result, "b", 1010);
+	assert_int_equal(compare(&budget, "6.12", &result, text, sizeof(text)),
+			 0);
+	assert_null(strstr(text, " a:"));
+	assert_non_null(strstr(text, "ok b: 1010 instructions"));
+
+	/* It stays so when the others are written anew. */
+	assert_int_equal(budget_take(&budget, "6.12", &result), 0);
+	assert_int_equal(budget_write(&budget, scratch), 0);
+	budget_finish(&budget);
+	read_rows(&again);
+	assert_int_equal(again.n_rows, 2);
+	assert_true(again.rows[0].instructions == 0);
+	assert_true(again.rows[1].instructions == 1010);
+	budget_finish(&again);
+	result_finish(&result);
+}
+
 static void rows_of_one_kernel_are_rewritten(void **state)
 {
 	struct result result = { .n_series = 0 };
 	struct budget budget, again;
 
 	(void)state;
-	write_path("6.1 gone 5\n6.12 b 7\n6.1 a 6\n");
+	scratch_write("6.1 gone 5\n6.12 b 7\n6.1 a 6\n");
 	read_rows(&budget);
 	count(&result, "c", 1234);
 	count(&result, "a", 99);
 	count(&result, "ref.ioctl", 3);
 	assert_int_equal(budget_take(&budget, "6.1", &result), 0);
-	assert_int_equal(budget_write(&budget, path), 0);
+	assert_int_equal(budget_write(&budget, scratch), 0);
 	budget_finish(&budget);
 	result_finish(&result);
 
@@ -198,8 +195,9 @@ int main(void)
 		cmocka_unit_test(bad_rows_are_refused),
 		cmocka_unit_test(five_in_a_hundred_are_let_pass),
 		cmocka_unit_test(nothing_goes_without_a_budget),
+		cmocka_unit_test(a_path_may_go_unlimited),
 		cmocka_unit_test(rows_of_one_kernel_are_rewritten),
 	};
 
-	return cmocka_run_group_tests(tests, make_path, remove_path);
+	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }

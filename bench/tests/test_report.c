@@ -3,37 +3,12 @@
  * test_report.c - results as JSON and back, as tables and as a page.
  */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "report.h"
 #include "result.h"
-
-static char path[] = "/tmp/bench-report-XXXXXX";
-
-static int make_path(void **state)
-{
-	int fd = mkstemp(path);
-
-	(void)state;
-	if (fd < 0)
-		return -1;
-	return close(fd);
-}
-
-static int remove_path(void **state)
-{
-	(void)state;
-	return unlink(path);
-}
+#include "scratch.h"
 
 static void fill(struct result *result)
 {
@@ -64,28 +39,6 @@ static void fill(struct result *result)
 					   "no <module> ublk_drv"), 0);
 }
 
-static char *read_path(void)
-{
-	static char text[1 << 18];
-	FILE *file = fopen(path, "re");
-	size_t n;
-
-	assert_non_null(file);
-	n = fread(text, 1, sizeof(text) - 1, file);
-	text[n] = '\0';
-	fclose(file);
-	return text;
-}
-
-static void write_path(const char *text)
-{
-	FILE *file = fopen(path, "we");
-
-	assert_non_null(file);
-	fputs(text, file);
-	fclose(file);
-}
-
 static void json_has_the_agreed_members(void **state)
 {
 	const char *name, *unit, *kernel, *accel;
@@ -96,8 +49,8 @@ static void json_has_the_agreed_members(void **state)
 
 	(void)state;
 	fill(&result);
-	assert_int_equal(result_write(&result, path), 0);
-	root = json_load_file(path, 0, NULL);
+	assert_int_equal(result_write(&result, scratch), 0);
+	root = json_load_file(scratch, 0, NULL);
 	assert_non_null(root);
 	assert_int_equal(json_unpack(root,
 			"{s:s, s:s, s:I, s:[{s:s, s:s, s:I, s:F, s:F, s:F, s:F}]}",
@@ -123,8 +76,8 @@ static void what_is_written_is_read(void **state)
 
 	(void)state;
 	fill(&result);
-	assert_int_equal(result_write(&result, path), 0);
-	assert_int_equal(result_read(&again, path, error, sizeof(error)), 0);
+	assert_int_equal(result_write(&result, scratch), 0);
+	assert_int_equal(result_read(&again, scratch, error, sizeof(error)), 0);
 	assert_string_equal(again.kernel, result.kernel);
 	assert_true(again.quick);
 	assert_int_equal(again.n_series, 2);
@@ -167,8 +120,8 @@ static void bad_json_is_refused(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		memset(&result, 0, sizeof(result));
-		write_path(bad[i].text);
-		assert_int_equal(result_read(&result, path, error,
+		scratch_write(bad[i].text);
+		assert_int_equal(result_read(&result, scratch, error,
 					     sizeof(error)), -EINVAL);
 		assert_non_null(strstr(error, bad[i].error));
 		result_finish(&result);
@@ -187,11 +140,10 @@ static void text_has_both_tables(void **state)
 
 	(void)state;
 	fill(&result);
-	file = fopen(path, "we");
-	assert_non_null(file);
+	file = scratch_open("we");
 	report_text(&result, file);
 	fclose(file);
-	text = read_path();
+	text = scratch_read();
 	assert_non_null(strstr(text, "Hybrid Device Drivers"));
 	assert_non_null(strstr(text, "1..2"));
 	assert_non_null(strstr(text, "28..170"));
@@ -224,14 +176,13 @@ static void counts_are_set_beside_peers(void **state)
 					   &futex), 0);
 	assert_int_equal(result_add_absent(&result, "ref.cuse_null", "why"),
 			 0);
-	assert_int_equal(result_write(&result, path), 0);
-	assert_int_equal(result_read(&again, path, error, sizeof(error)), 0);
+	assert_int_equal(result_write(&result, scratch), 0);
+	assert_int_equal(result_read(&again, scratch, error, sizeof(error)), 0);
 	assert_true(again.count);
-	file = fopen(path, "we");
-	assert_non_null(file);
+	file = scratch_open("we");
 	report_text(&again, file);
 	fclose(file);
-	text = read_path();
+	text = scratch_read();
 	assert_non_null(strstr(text, "null.user.direct                  750         -      0.75         -"));
 	assert_non_null(strstr(text, "ref.cuse_null            absent: why"));
 	/* Counts have nothing to do with the paper's times. */
@@ -247,8 +198,8 @@ static void page_is_whole_and_needs_nothing(void **state)
 
 	(void)state;
 	fill(&result);
-	assert_int_equal(report_html(&result, path), 0);
-	text = read_path();
+	assert_int_equal(report_html(&result, scratch), 0);
+	text = scratch_read();
 	assert_non_null(strstr(text, "<!DOCTYPE html>"));
 	assert_non_null(strstr(text, "</html>"));
 	assert_non_null(strstr(text, "<svg"));
@@ -298,8 +249,8 @@ static void curves_have_a_point_for_each_series(void **state)
 	add_points(&result, "copy.", sizes, "us");
 	add_points(&result, "callers.", callers, "calls/s");
 	add_points(&result, "procs.", procs, "us");
-	assert_int_equal(report_html(&result, path), 0);
-	text = read_path();
+	assert_int_equal(report_html(&result, scratch), 0);
+	text = scratch_read();
 	assert_non_null(strstr(text, "Cost against payload"));
 	assert_non_null(strstr(text, "<title>copy.0 1.000 µs</title>"));
 	assert_non_null(strstr(text, "<title>copy.1020k 3.000 µs</title>"));
@@ -322,8 +273,8 @@ static void one_point_is_no_curve(void **state)
 
 	(void)state;
 	add_points(&result, "copy.", size, "us");
-	assert_int_equal(report_html(&result, path), 0);
-	assert_null(strstr(read_path(), "Cost against payload"));
+	assert_int_equal(report_html(&result, scratch), 0);
+	assert_null(strstr(scratch_read(), "Cost against payload"));
 	result_finish(&result);
 }
 
@@ -335,12 +286,12 @@ static void distributions_survive_the_json(void **state)
 
 	(void)state;
 	add_points(&result, "null.user.", modes, "us");
-	assert_int_equal(result_write(&result, path), 0);
-	assert_int_equal(result_read(&again, path, error, sizeof(error)), 0);
+	assert_int_equal(result_write(&result, scratch), 0);
+	assert_int_equal(result_read(&again, scratch, error, sizeof(error)), 0);
 	assert_true(again.series[0].summary.at[0] > 0.9999);
 	assert_true(again.series[0].summary.at[SAMPLES_POINTS - 1] > 1.0099);
-	assert_int_equal(report_html(&again, path), 0);
-	text = read_path();
+	assert_int_equal(report_html(&again, scratch), 0);
+	text = scratch_read();
 	assert_non_null(strstr(text, "<h2>Distributions</h2>"));
 	assert_non_null(strstr(text, "<title>null.user.direct</title>"));
 	result_finish(&again);
@@ -348,8 +299,8 @@ static void distributions_survive_the_json(void **state)
 
 	/* A result without them is one all the same. */
 	fill(&result);
-	assert_int_equal(report_html(&result, path), 0);
-	assert_null(strstr(read_path(), "<h2>Distributions</h2>"));
+	assert_int_equal(report_html(&result, scratch), 0);
+	assert_null(strstr(scratch_read(), "<h2>Distributions</h2>"));
 	result_finish(&result);
 }
 
@@ -373,8 +324,8 @@ static void steps_begin_where_the_last_one_ended(void **state)
 	steps.steps[0].summary = time;
 	steps.steps[1].summary = time;
 	assert_int_equal(result_add_steps(&result, &steps), 0);
-	assert_int_equal(report_html(&result, path), 0);
-	bar = strstr(read_path(), "<rect class=\"s0\"");
+	assert_int_equal(report_html(&result, scratch), 0);
+	bar = strstr(scratch_read(), "<rect class=\"s0\"");
 	assert_non_null(bar);
 	assert_int_equal(sscanf(bar, "<rect class=\"s0\" x=\"%lf\" y=\"%*f\" width=\"%lf\"",
 				&first, &width), 2);
@@ -399,11 +350,10 @@ static void busy_machine_is_noted(void **state)
 	assert_int_equal(result_unsteady(&result), 0);
 	assert_int_equal(result_add_series(&result, "a", "us", &wild), 0);
 	assert_int_equal(result_unsteady(&result), 1);
-	file = fopen(path, "we");
-	assert_non_null(file);
+	file = scratch_open("we");
 	report_text(&result, file);
 	fclose(file);
-	assert_non_null(strstr(read_path(), "note: 1 series spread"));
+	assert_non_null(strstr(scratch_read(), "note: 1 series spread"));
 	result_finish(&result);
 }
 
@@ -412,8 +362,8 @@ static void empty_result_is_reported(void **state)
 	struct result result = { .n_series = 0 };
 
 	(void)state;
-	assert_int_equal(report_html(&result, path), 0);
-	assert_null(strstr(read_path(), "nan"));
+	assert_int_equal(report_html(&result, scratch), 0);
+	assert_null(strstr(scratch_read(), "nan"));
 	assert_int_equal(report_html(&result, "/nowhere/at/all"), -ENOENT);
 }
 
@@ -434,5 +384,5 @@ int main(void)
 		cmocka_unit_test(empty_result_is_reported),
 	};
 
-	return cmocka_run_group_tests(tests, make_path, remove_path);
+	return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }
