@@ -14,6 +14,7 @@
 #include "result.h"
 #include "run.h"
 #include "series.h"
+#include "targets.h"
 
 const char *argp_program_version = "lpcbench (Cleave) " CLEAVE_VERSION;
 
@@ -27,8 +28,10 @@ enum exit_code {
 /**
  * struct options - the command line
  * @command: "run", "report", "budget" or "list"
- * @out: run: where the JSON goes
+ * @out: run, report: where the JSON goes
  * @json: report, budget: where it comes from
+ * @counts: report: where the instructions of the same run come from, or NULL
+ * @markdown: report: the tables to print in Markdown, NULL: all as text
  * @html: report: where the page goes, NULL: none is made
  * @file: budget: the file of budgets
  * @kernel: budget: whose rows
@@ -39,6 +42,8 @@ struct options {
 	const char *command;
 	const char *out;
 	const char *json;
+	const char *counts;
+	const char *markdown;
 	const char *html;
 	const char *file;
 	const char *kernel;
@@ -53,6 +58,8 @@ enum {
 	OPTION_NO_STEPS,
 	OPTION_COUNT,
 	OPTION_JSON,
+	OPTION_COUNTS,
+	OPTION_MARKDOWN,
 	OPTION_HTML,
 	OPTION_FILE,
 	OPTION_KERNEL,
@@ -62,15 +69,22 @@ enum {
 static const struct argp_option option_list[] = {
 	{ NULL, 0, NULL, 0, "Of run:", 1 },
 	{ "out", OPTION_OUT, "FILE", 0,
-	  "Write the result here as JSON (-: standard output)", 1 },
+	  "Write the result here as JSON (-: standard output); report: with all targets",
+	  1 },
 	{ "quick", OPTION_QUICK, NULL, 0, "Take fewer times", 1 },
 	{ "series", OPTION_SERIES, "GLOB", 0,
 	  "Only series whose names match", 1 },
 	{ "no-steps", OPTION_NO_STEPS, NULL, 0, "Take no calls apart", 1 },
 	{ "count", OPTION_COUNT, NULL, 0,
-	  "Count instructions: for a virtual machine whose clock does", 1 },
+	  "Count instructions: for a virtual machine whose clock does; list: the series that are counted",
+	  1 },
 	{ NULL, 0, NULL, 0, "Of report and budget:", 2 },
 	{ "json", OPTION_JSON, "FILE", 0, "Read the result from here", 2 },
+	{ "counts", OPTION_COUNTS, "FILE", 0,
+	  "report: and what run --count has written from here", 2 },
+	{ "markdown", OPTION_MARKDOWN, "TABLE,...", 0,
+	  "report: print these tables in Markdown: paper, times, counts, targets",
+	  2 },
 	{ "html", OPTION_HTML, "FILE", 0,
 	  "report: write a page with charts here", 2 },
 	{ "budgets", OPTION_FILE, "FILE", 0, "budget: the budgets", 2 },
@@ -93,6 +107,7 @@ static const char doc[] =
 	"  lpcbench run --out result.json\n"
 	"  lpcbench run --quick --series 'null*' --out -\n"
 	"  lpcbench report --json result.json --html report.html\n"
+	"  lpcbench report --json result.json --counts count.json --markdown targets\n"
 	"  lpcbench budget --json count.json --budgets budget.txt --kernel 6.1"
 	"\n\n"
 	"Exit status:\n"
@@ -110,7 +125,7 @@ static bool is_command(const char *word)
 static void check_options(const struct options *options,
 			  struct argp_state *state)
 {
-	bool run, report, budget;
+	bool run, report, budget, list;
 
 	if (!options->command)
 		argp_error(state,
@@ -118,6 +133,7 @@ static void check_options(const struct options *options,
 	run = !strcmp(options->command, "run");
 	report = !strcmp(options->command, "report");
 	budget = !strcmp(options->command, "budget");
+	list = !strcmp(options->command, "list");
 	if (run && !options->out)
 		argp_error(state, "run needs --out FILE");
 	if (report && !options->json)
@@ -125,14 +141,19 @@ static void check_options(const struct options *options,
 	if (budget && (!options->json || !options->file || !options->kernel))
 		argp_error(state,
 			   "budget needs --json FILE, --budgets FILE and --kernel NAME");
-	if (!run && (options->out || options->run.quick || options->run.count ||
-		     options->run.glob || options->run.no_steps))
+	if (!run && (options->run.quick || options->run.glob ||
+		     options->run.no_steps))
 		argp_error(state,
-			   "--out, --quick, --count, --series and --no-steps go with run");
+			   "--quick, --series and --no-steps go with run");
+	if (!run && !list && options->run.count)
+		argp_error(state, "--count goes with run and list");
+	if (!run && !report && options->out)
+		argp_error(state, "--out goes with run and report");
 	if (!report && !budget && options->json)
 		argp_error(state, "--json goes with report and budget");
-	if (!report && options->html)
-		argp_error(state, "--html goes with report");
+	if (!report && (options->html || options->counts || options->markdown))
+		argp_error(state,
+			   "--html, --counts and --markdown go with report");
 	if (!budget && (options->file || options->kernel || options->write))
 		argp_error(state,
 			   "--budgets, --kernel and --write go with budget");
@@ -170,6 +191,12 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	case OPTION_JSON:
 		options->json = arg;
 		return 0;
+	case OPTION_COUNTS:
+		options->counts = arg;
+		return 0;
+	case OPTION_MARKDOWN:
+		options->markdown = arg;
+		return 0;
 	case OPTION_HTML:
 		options->html = arg;
 		return 0;
@@ -187,6 +214,17 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
+}
+
+static enum exit_code write_result(const struct result *result,
+				   const char *path)
+{
+	int err = result_write(result, path);
+
+	if (!err)
+		return EXIT_OK;
+	fprintf(stderr, "lpcbench: %s: %s\n", path, strerror(-err));
+	return EXIT_FILES;
 }
 
 static enum exit_code run(struct options *options)
@@ -207,41 +245,87 @@ static enum exit_code run(struct options *options)
 			options->run.glob);
 		code = EXIT_USAGE;
 	} else {
-		err = result_write(&result, options->out);
-		if (err) {
-			fprintf(stderr, "lpcbench: %s: %s\n", options->out,
-				strerror(-err));
-			code = EXIT_FILES;
-		}
+		err = targets_take(&result, result.count ? NULL : &result,
+				   result.count ? &result : NULL);
+		code = write_result(&result, options->out);
+		if (err)
+			code = EXIT_FAILED;
 	}
 	result_finish(&result);
 	return code;
 }
 
+/* What --json and --counts name, and the targets of both. */
+static enum exit_code read_both(const struct options *options,
+				struct result *result, struct result *counts)
+{
+	char error[512];
+
+	if (result_read(result, options->json, error, sizeof(error)) ||
+	    (options->counts &&
+	     result_read(counts, options->counts, error, sizeof(error)))) {
+		fprintf(stderr, "lpcbench: %s\n", error);
+		return EXIT_FILES;
+	}
+	if (options->counts && !counts->count) {
+		fprintf(stderr,
+			"lpcbench: %s holds times, not instructions: run --count makes those\n",
+			options->counts);
+		return EXIT_USAGE;
+	}
+	if (result->count && (options->html || options->counts)) {
+		fprintf(stderr,
+			"lpcbench: %s holds instructions: --html and --counts go with times\n",
+			options->json);
+		return EXIT_USAGE;
+	}
+	if (options->counts && strcmp(result->kernel, counts->kernel)) {
+		fprintf(stderr,
+			"lpcbench: %s is of Linux %s, %s of Linux %s\n",
+			options->json, result->kernel, options->counts,
+			counts->kernel);
+		return EXIT_USAGE;
+	}
+	if (options->counts && targets_take(result, result, counts))
+		return EXIT_FAILED;
+	return EXIT_OK;
+}
+
+static enum exit_code print_report(const struct options *options,
+				   const struct result *result,
+				   const struct result *counts)
+{
+	if (!options->markdown) {
+		report_text(result, stdout);
+	} else if (report_markdown(result, counts, options->markdown, stdout)) {
+		fprintf(stderr,
+			"lpcbench: '%s': tables are paper, times, counts and targets\n",
+			options->markdown);
+		return EXIT_USAGE;
+	}
+	return EXIT_OK;
+}
+
 static enum exit_code report(const struct options *options)
 {
-	struct result result = { .n_series = 0 };
-	enum exit_code code = EXIT_OK;
-	char error[512];
+	struct result result = { .n_series = 0 }, counts = { .n_series = 0 };
+	enum exit_code code;
 	int err;
 
-	if (result_read(&result, options->json, error, sizeof(error))) {
-		fprintf(stderr, "lpcbench: %s\n", error);
-		code = EXIT_FILES;
-	} else if (result.count && options->html) {
-		fprintf(stderr,
-			"lpcbench: %s holds instructions: the page is one of times\n",
-			options->json);
-		code = EXIT_USAGE;
-	} else {
-		report_text(&result, stdout);
-		err = options->html ? report_html(&result, options->html) : 0;
+	code = read_both(options, &result, &counts);
+	if (!code)
+		code = print_report(options, &result, &counts);
+	if (!code && options->html) {
+		err = report_html(&result, options->html);
 		if (err) {
 			fprintf(stderr, "lpcbench: %s: %s\n", options->html,
 				strerror(-err));
 			code = EXIT_FILES;
 		}
 	}
+	if (!code && options->out)
+		code = write_result(&result, options->out);
+	result_finish(&counts);
 	result_finish(&result);
 	return code;
 }
@@ -292,12 +376,16 @@ static enum exit_code budget(const struct options *options)
 	return code;
 }
 
-static enum exit_code list(void)
+static enum exit_code list(const struct options *options)
 {
 	size_t i;
 
-	for (i = 0; i < series_count; i++)
-		printf("%-22s %s\n", series_all[i].name, series_all[i].unit);
+	for (i = 0; i < series_count; i++) {
+		if (options->run.count && series_all[i].when != SERIES_COUNTED)
+			continue;
+		printf("%-24s %s\n", series_all[i].name,
+		       options->run.count ? "instr" : series_all[i].unit);
+	}
 	return EXIT_OK;
 }
 
@@ -316,5 +404,5 @@ int main(int argc, char **argv)
 		return report(&options);
 	if (!strcmp(options.command, "budget"))
 		return budget(&options);
-	return list();
+	return list(&options);
 }

@@ -6,41 +6,47 @@
  * Every result is compared: a fast wrong answer ends the measurement.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "factorial.h"
 #include "factorial_work.h"
 #include "series.h"
+#include "timed.h"
 
-#define DEVICE "/dev/lpc-factorial"
+/* What each run must come to. */
+static uint64_t right_sum;
 
+static void forget_sum(void *arg)
+{
+	struct factorial_run *run = arg;
+
+	run->sum = 0;
+}
+
+static int check_sum(void *arg)
+{
+	const struct factorial_run *run = arg;
+
+	return run->sum == right_sum ? 0 : -EBADMSG;
+}
+
+/* Where the series' argument says. */
 int measure_factorial(const struct series *series, struct samples *samples)
 {
-	const uint64_t right = factorial_sum(0, SERIES_FACTORIALS);
 	struct factorial_run run = {
 		.place = (uint32_t)series->arg,
 		.count = SERIES_FACTORIALS,
 	};
-	uint64_t start, end;
-	int fd, err = 0;
+	const struct timed timed = {
+		.device = "/dev/lpc-factorial",
+		.command = FACTORIAL_IOC_RUN,
+		.arg = &run,
+		.before = forget_sum,
+		.after = check_sum,
+	};
 
-	fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	while (!err && samples_wanted(samples)) {
-		run.sum = 0;
-		start = clock_now();
-		err = ioctl(fd, FACTORIAL_IOC_RUN, &run) ? -errno : 0;
-		end = clock_now();
-		if (!err && run.sum != right)
-			err = -EBADMSG;
-		samples_add(samples, end - start);
-	}
-	close(fd);
-	return err;
+	right_sum = factorial_sum(0, SERIES_FACTORIALS);
+	return timed_ioctls(samples, &timed);
 }
 
 int measure_factorial_c(const struct series *series, struct samples *samples)

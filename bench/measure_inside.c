@@ -6,17 +6,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "bench.h"
-#include "clock.h"
 #include "series.h"
+#include "timed.h"
 
 #define DEVICE "/dev/lpc-bench"
 
+/* The ioctl that the series' argument says. */
 int measure_inside(const struct series *series, struct samples *samples)
 {
 	uint32_t ns[BENCH_TIMES];
@@ -38,49 +37,14 @@ int measure_inside(const struct series *series, struct samples *samples)
 	return err;
 }
 
-/* As many bytes as the series' argument says. */
-int measure_copy(const struct series *series, struct samples *samples)
-{
-	struct bench_bytes bytes = { .len = (uint32_t)series->arg };
-	uint64_t start, end;
-	int fd, err = 0;
-	char *data;
-
-	data = malloc(BENCH_CARRY_MAX);
-	if (!data)
-		return -ENOMEM;
-	memset(data, 'x', BENCH_CARRY_MAX);
-	bytes.data = (uintptr_t)data;
-	fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		err = -errno;
-	while (!err && samples_wanted(samples)) {
-		start = clock_now();
-		err = ioctl(fd, BENCH_IOC_CARRY, &bytes) ? -errno : 0;
-		end = clock_now();
-		samples_add(samples, end - start);
-	}
-	if (fd >= 0)
-		close(fd);
-	free(data);
-	return err;
-}
-
 int measure_nested(const struct series *series, struct samples *samples)
 {
 	uint32_t calls = (uint32_t)series->arg;
-	uint64_t start, end;
-	int fd, err = 0;
+	const struct timed timed = {
+		.device = DEVICE,
+		.command = BENCH_IOC_NEST,
+		.arg = &calls,
+	};
 
-	fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	while (!err && samples_wanted(samples)) {
-		start = clock_now();
-		err = ioctl(fd, BENCH_IOC_NEST, &calls) ? -errno : 0;
-		end = clock_now();
-		samples_add(samples, end - start);
-	}
-	close(fd);
-	return err;
+	return timed_ioctls(samples, &timed);
 }

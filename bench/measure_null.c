@@ -2,16 +2,13 @@
 /*
  * measure_null.c - calls that do nothing, on the null driver's device.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "clock.h"
 #include "null.h"
 #include "series.h"
+#include "timed.h"
 
 #define DEVICE "/dev/lpc-null"
 
@@ -27,32 +24,16 @@ int measure_clock(const struct series *series, struct samples *samples)
 	return 0;
 }
 
-/* Time one ioctl again and again. */
-static int time_ioctl(struct samples *samples, unsigned long command,
-		      void *arg)
-{
-	uint64_t start, end;
-	int fd, err = 0;
-
-	fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	while (!err && samples_wanted(samples)) {
-		start = clock_now();
-		err = ioctl(fd, command, arg) ? -errno : 0;
-		end = clock_now();
-		samples_add(samples, end - start);
-	}
-	close(fd);
-	return err;
-}
-
 int measure_bare(const struct series *series, struct samples *samples)
 {
+	const struct timed timed = { .device = DEVICE,
+				     .command = NULL_IOC_BARE };
+
 	(void)series;
-	return time_ioctl(samples, NULL_IOC_BARE, NULL);
+	return timed_ioctls(samples, &timed);
 }
 
+/* With as many bytes as the series' argument says. */
 static int time_null(const struct series *series, struct samples *samples,
 		     unsigned long command)
 {
@@ -61,9 +42,11 @@ static int time_null(const struct series *series, struct samples *samples,
 		.data = (uintptr_t)buffer,
 		.len = (uint32_t)series->arg,
 	};
+	const struct timed timed = { .device = DEVICE, .command = command,
+				     .arg = &data };
 
 	memset(buffer, 'x', sizeof(buffer));
-	return time_ioctl(samples, command, &data);
+	return timed_ioctls(samples, &timed);
 }
 
 int measure_null(const struct series *series, struct samples *samples)

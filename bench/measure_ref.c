@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <linux/futex.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -17,6 +16,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "pin.h"
 #include "series.h"
 
 /**
@@ -51,26 +51,6 @@ static bool await(struct pong *pong, enum ball with)
 	return slept;
 }
 
-/* Where a measurement needs two processors: run on this one. */
-static int pin(int cpu)
-{
-	cpu_set_t cpus;
-
-	CPU_ZERO(&cpus);
-	CPU_SET(cpu, &cpus);
-	return sched_setaffinity(0, sizeof(cpus), &cpus) ? -errno : 0;
-}
-
-static bool has_two(void)
-{
-	return sysconf(_SC_NPROCESSORS_ONLN) >= 2;
-}
-
-static int absent_two(struct samples *samples)
-{
-	return samples_absent(samples, "this machine has one processor");
-}
-
 static void futex_process(struct pong *pong)
 {
 	for (;;) {
@@ -98,46 +78,6 @@ static int time_futex(struct samples *samples, struct pong *pong)
 	return 0;
 }
 
-/* On as many processors as the series' argument says. */
-int measure_futex(const struct series *series, struct samples *samples)
-{
-	const struct sched_param param = { .sched_priority = 0 };
-	const bool two = series->arg == 2;
-	struct pong *pong;
-	pid_t pid;
-	int err;
-
-	if (two && !has_two())
-		return absent_two(samples);
-	err = two ? pin(0) : 0;
-	if (err)
-		return err;
-	pong = mmap(NULL, sizeof(*pong), PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (pong == MAP_FAILED)
-		return -errno;
-	/* Whoever is woken does not push its waker aside before that sleeps. */
-	if (sched_setscheduler(0, SCHED_BATCH, &param)) {
-		err = -errno;
-		goto unmap;
-	}
-	pid = fork();
-	if (!pid) {
-		if (two && pin(1))
-			_exit(1);
-		futex_process(pong);
-	}
-	err = pid < 0 ? -errno : time_futex(samples, pong);
-	sched_setscheduler(0, SCHED_OTHER, &param);
-	if (pid > 0) {
-		kill(pid, SIGKILL);
-		waitpid(pid, NULL, 0);
-	}
-unmap:
-	munmap(pong, sizeof(*pong));
-	return err;
-}
-
 static void spin_process(struct pong *pong)
 {
 	for (;;) {
@@ -148,7 +88,7 @@ static void spin_process(struct pong *pong)
 	}
 }
 
-static void time_spin(struct samples *samples, struct pong *pong)
+static int time_spin(struct samples *samples, struct pong *pong)
 {
 	uint64_t start;
 
@@ -160,17 +100,18 @@ static void time_spin(struct samples *samples, struct pong *pong)
 			;
 		samples_add(samples, clock_now() - start);
 	}
+	return 0;
 }
 
-int measure_spin(const struct series *series, struct samples *samples)
+/* Play with a process on the second processor, or on the same. */
+static int play(struct samples *samples, bool two,
+		void (*process)(struct pong *pong),
+		int (*time)(struct samples *samples, struct pong *pong))
 {
 	struct pong *pong;
 	int err = 0;
 	pid_t pid;
 
-	(void)series;
-	if (!has_two())
-		return absent_two(samples);
 	pong = mmap(NULL, sizeof(*pong), PROT_READ | PROT_WRITE,
 		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (pong == MAP_FAILED)
@@ -178,19 +119,37 @@ int measure_spin(const struct series *series, struct samples *samples)
 	pid = fork();
 	if (!pid) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (pin(1))
+		if (two && pin(1))
 			_exit(1);
-		spin_process(pong);
+		process(pong);
 	}
-	err = pid < 0 ? -errno : pin(0);
-	if (!err)
-		time_spin(samples, pong);
+	err = pid < 0 ? -errno : time(samples, pong);
 	if (pid > 0) {
 		kill(pid, SIGKILL);
 		waitpid(pid, NULL, 0);
 	}
 	munmap(pong, sizeof(*pong));
 	return err;
+}
+
+int measure_futex(const struct series *series, struct samples *samples)
+{
+	const struct sched_param param = { .sched_priority = 0 };
+	int err;
+
+	/* Whoever is woken does not push its waker aside before that sleeps. */
+	if (sched_setscheduler(0, SCHED_BATCH, &param))
+		return -errno;
+	err = play(samples, series->wish.place == SERVER_TWO_CPUS,
+		   futex_process, time_futex);
+	sched_setscheduler(0, SCHED_OTHER, &param);
+	return err;
+}
+
+int measure_spin(const struct series *series, struct samples *samples)
+{
+	return play(samples, series->wish.place == SERVER_TWO_CPUS,
+		    spin_process, time_spin);
 }
 
 static void pong_process(int in, int out)

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,11 +20,6 @@
 #include "peer.h"
 
 #define READY_NS (10 * NS_PER_S)
-
-/* Does nothing, and carries nothing. */
-#define IOC_NULL _IO(0xBD, 0x7f)
-
-#define BLOCK 4096
 
 /**
  * peer_start - start a process that serves
@@ -88,56 +82,4 @@ void peer_stop(struct peer *peer)
 {
 	kill(peer->pid, SIGKILL);
 	waitpid(peer->pid, NULL, 0);
-}
-
-/* Time an ioctl that does nothing. */
-int peer_time_ioctl(struct samples *samples, int fd)
-{
-	uint64_t start, end;
-	int err = 0;
-
-	while (!err && samples_wanted(samples)) {
-		start = clock_now();
-		err = ioctl(fd, IOC_NULL) ? -errno : 0;
-		end = clock_now();
-		samples_add(samples, end - start);
-	}
-	return err;
-}
-
-/* Time write() of so many bytes, at most one block. */
-int peer_time_write(struct samples *samples, int fd, size_t len)
-{
-	static char buffer[BLOCK];
-	uint64_t start, end;
-	ssize_t n;
-
-	memset(buffer, 'x', sizeof(buffer));
-	while (samples_wanted(samples)) {
-		start = clock_now();
-		n = write(fd, buffer, len);
-		end = clock_now();
-		if (n != (ssize_t)len)
-			return n < 0 ? -errno : -EIO;
-		samples_add(samples, end - start);
-	}
-	return 0;
-}
-
-/* Time reading so many bytes from the beginning, at most one block. */
-int peer_time_read(struct samples *samples, int fd, size_t len)
-{
-	static char buffer[BLOCK] __attribute__((aligned(BLOCK)));
-	uint64_t start, end;
-	ssize_t n;
-
-	while (samples_wanted(samples)) {
-		start = clock_now();
-		n = pread(fd, buffer, len, 0);
-		end = clock_now();
-		if (n != (ssize_t)len)
-			return n < 0 ? -errno : -EIO;
-		samples_add(samples, end - start);
-	}
-	return 0;
 }

@@ -5,9 +5,11 @@
 #ifndef BENCH_PEER_H
 #define BENCH_PEER_H
 
+#include <sys/ioctl.h>
 #include <sys/types.h>
 
-#include "samples.h"
+/* An ioctl that does nothing and carries nothing. */
+#define PEER_IOC_NULL _IO(0xBD, 0x7f)
 
 /**
  * struct peer - a process that serves
@@ -20,9 +22,5 @@ struct peer {
 int peer_start(struct peer *peer, int (*serve)(void *arg), void *arg);
 int peer_open(const struct peer *peer, const char *path, int flags);
 void peer_stop(struct peer *peer);
-
-int peer_time_ioctl(struct samples *samples, int fd);
-int peer_time_write(struct samples *samples, int fd, size_t len);
-int peer_time_read(struct samples *samples, int fd, size_t len);
 
 #endif /* BENCH_PEER_H */

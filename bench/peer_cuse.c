@@ -10,6 +10,7 @@
 
 #include "peer.h"
 #include "series.h"
+#include "timed.h"
 
 #define NAME "lpcbench-cuse"
 
@@ -76,9 +77,9 @@ int measure_cuse(const struct series *series, struct samples *samples)
 	if (fd < 0)
 		err = fd;
 	else if (series->arg)
-		err = peer_time_write(samples, fd, series->arg);
+		err = timed_write(samples, fd, series->arg);
 	else
-		err = peer_time_ioctl(samples, fd);
+		err = timed_ioctl(samples, fd, PEER_IOC_NULL);
 	if (fd >= 0)
 		close(fd);
 	peer_stop(&peer);

@@ -15,6 +15,7 @@
 
 #include "peer.h"
 #include "series.h"
+#include "timed.h"
 
 #define NAME	"null"
 #define NODE	2
@@ -113,7 +114,7 @@ int measure_fuse(const struct series *series, struct samples *samples)
 	if (err)
 		goto remove;
 	fd = peer_open(&peer, path, O_RDWR);
-	err = fd < 0 ? fd : peer_time_ioctl(samples, fd);
+	err = fd < 0 ? fd : timed_ioctl(samples, fd, PEER_IOC_NULL);
 	if (fd >= 0)
 		close(fd);
 	peer_stop(&peer);

@@ -18,6 +18,7 @@
 #include "clock.h"
 #include "peer.h"
 #include "series.h"
+#include "timed.h"
 
 #define DEVICE "/dev/nbd0"
 #define BLOCK  4096
@@ -117,7 +118,7 @@ int measure_nbd(const struct series *series, struct samples *samples)
 	fd = peer_open(&peer, DEVICE, O_RDONLY | O_DIRECT);
 	err = fd < 0 ? fd : await_size(fd);
 	if (!err)
-		err = peer_time_read(samples, fd, series->arg);
+		err = timed_read(samples, fd, series->arg);
 	if (fd >= 0) {
 		ioctl(fd, NBD_DISCONNECT);
 		close(fd);

@@ -18,7 +18,9 @@
 #include <unistd.h>
 
 #include "peer.h"
+#include "ring.h"
 #include "series.h"
+#include "timed.h"
 
 #define CONTROL	 "/dev/ublk-control"
 #define DEPTH	 32
@@ -250,6 +252,7 @@ static int open_device(const struct peer *peer, const int *id)
 	return fd;
 }
 
+/* With as many reads in flight as the series' argument says. */
 int measure_ublk(const struct series *series, struct samples *samples)
 {
 	struct peer peer;
@@ -264,7 +267,12 @@ int measure_ublk(const struct series *series, struct samples *samples)
 	if (err)
 		goto unmap;
 	fd = open_device(&peer, id);
-	err = fd < 0 ? fd : peer_time_read(samples, fd, series->arg);
+	if (fd < 0)
+		err = fd;
+	else if (series->arg == 1)
+		err = timed_read(samples, fd, SERIES_4K);
+	else
+		err = ring_time_reads(samples, fd, (unsigned int)series->arg);
 	if (fd >= 0)
 		close(fd);
 	peer_stop(&peer);

@@ -10,6 +10,8 @@
 #include "result.h"
 
 void report_text(const struct result *result, FILE *file);
+int report_markdown(const struct result *times, const struct result *counts,
+		    const char *names, FILE *file);
 int report_html(const struct result *result, const char *path);
 
 #endif /* BENCH_REPORT_H */

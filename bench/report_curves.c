@@ -63,7 +63,7 @@ static const struct curve curves[] = {
 
 /* Whose distribution is worth drawing, up to LINES_MOST that were measured. */
 static const char *const spread[] = {
-	"null.user.event.1cpu", "null.user.spin.2cpu", "null.user.direct_1cpu",
+	"null.user.event.1cpu", "null.user.spin.2cpu", "null.user.adaptive.2cpu",
 	"ref.futex_1cpu", "ref.cuse_null", "null.user.direct",
 	"null.user.leader",
 };
@@ -197,7 +197,7 @@ static void put_curve(const struct result *result, const struct curve *curve,
 		if (collect(result, curve, line, series[line]))
 			put_key(file, line, curve->lines[line].label);
 	}
-	fputs(": p50, and min to p90; ", file);
+	fputs("<br>p50, and from min to p90; across: ", file);
 	svg_text(file, curve->caption);
 	fputs("</figcaption>\n</figure>\n", file);
 }
@@ -299,6 +299,6 @@ void report_distributions(const struct result *result, FILE *file)
 	fputs("</svg>\n<figcaption>", file);
 	for (i = 0; i < n; i++)
 		put_key(file, i, series[i]->name);
-	fputs(": how many in a hundred took no longer</figcaption>\n"
+	fputs("<br>How many in a hundred took no longer</figcaption>\n"
 	      "</figure>\n", file);
 }

@@ -44,7 +44,7 @@ static const char style[] =
 	"text-align:right;white-space:nowrap}\n"
 	"th{color:var(--soft);font-weight:600}\n"
 	"th:first-child,td:first-child,.left{text-align:left}\n"
-	"td.paper{color:var(--paper)}\n"
+	"td.paper,td.bad{color:var(--paper)}td.good{color:var(--s1)}\n"
 	".key{display:inline-block;width:.8em;height:.8em;border-radius:2px;"
 	"margin:0 .3em 0 .9em;vertical-align:-1px}\n"
 	".p50{fill:var(--p50);background:var(--p50)}"
@@ -278,7 +278,7 @@ static void put_range(FILE *file, const struct result_series *series,
 /* Rates are no times. */
 static bool is_time(const struct result_series *series)
 {
-	return strcmp(series->unit, "calls/s");
+	return !strchr(series->unit, '/');
 }
 
 static void put_all_chart(const struct result *result, FILE *file)
@@ -354,19 +354,66 @@ static void put_all(const struct result *result, FILE *file)
 	put_absent(result, file);
 }
 
+/* What was to be reached. */
+
+static void put_target(const struct result_target *target, FILE *file)
+{
+	static const char *const verdicts[] = {
+		[TARGET_REACHED] = "reached",
+		[TARGET_MISSED] = "not reached",
+	};
+
+	fputs("<tr><td>", file);
+	svg_text(file, target->measure);
+	fprintf(file, "</td><td class=\"left\">%s</td><td>%s&nbsp;%.*f</td>",
+		target->counted ? "instructions" : "wall",
+		target->at_least ? "≥" : "≤", target->digits, target->limit);
+	if (target->state == TARGET_UNKNOWN) {
+		fputs("<td colspan=\"3\" class=\"left soft\">not known: ",
+		      file);
+		svg_text(file, target->reason);
+		fputs("</td></tr>\n", file);
+		return;
+	}
+	fprintf(file,
+		"<td>%.*f</td><td class=\"soft\">%.*f–%.*f</td><td class=\"left %s\">%s</td></tr>\n",
+		target->digits, target->measured, target->digits, target->low,
+		target->digits, target->high,
+		target->state == TARGET_REACHED ? "good" : "bad",
+		verdicts[target->state]);
+}
+
+static void put_targets(const struct result *result, FILE *file)
+{
+	size_t i;
+
+	if (!result->n_targets)
+		return;
+	fputs("<h2>Targets</h2>\n<div class=\"scroll\"><table>\n"
+	      "<tr><th>measure</th><th class=\"left\">of</th><th>target</th>"
+	      "<th>measured</th><th>quartiles</th><th></th></tr>\n", file);
+	for (i = 0; i < result->n_targets; i++)
+		put_target(&result->targets[i], file);
+	fputs("</table></div>\n<p class=\"soft\">Ratios of medians of one "
+	      "run; the quartiles are those that make them least and "
+	      "greatest.</p>\n", file);
+}
+
 /* Calls taken apart. */
 
 /* A time line: each step where the one before it ends, on a line of its own. */
-static void put_steps_chart(const struct result_steps *steps, double most,
-			    FILE *file)
+static void put_steps_chart(const struct result_steps *steps, FILE *file)
 {
 	const double height = (double)steps->n_steps * STEP_ROW + 4;
 	const char *unit = unit_symbol(steps->unit);
 	const struct result_step *step;
-	double x = STEP_LABELS, y = 4, width;
-	const double scale = (SVG_WIDTH - STEP_LABELS - 80) / most;
+	double x = STEP_LABELS, y = 4, width, scale, sum = 0;
 	char class[8];
 	size_t i;
+
+	for (i = 0; i < steps->n_steps; i++)
+		sum += steps->steps[i].summary.p50;
+	scale = (SVG_WIDTH - STEP_LABELS - 80) / (sum > 0 ? sum : 1);
 
 	svg_begin(file, height + 4, steps->series);
 	for (i = 0; i < steps->n_steps; i++, y += STEP_ROW) {
@@ -388,17 +435,18 @@ static void put_steps_chart(const struct result_steps *steps, double most,
 	fputs("</svg>\n", file);
 }
 
-static void put_steps(const struct result_steps *steps, double most,
-		      FILE *file)
+static void put_steps(const struct result_steps *steps, FILE *file)
 {
 	const struct result_step *step;
 	size_t i;
 
 	fputs("<figure>\n<p><b>", file);
 	svg_text(file, steps->series);
-	fprintf(file, "</b> <span class=\"soft\">%zu calls</span></p>\n",
-		steps->total.n);
-	put_steps_chart(steps, most, file);
+	fprintf(file,
+		"</b> <span class=\"soft\">%zu calls, %.*f %s from end to end</span></p>\n",
+		steps->total.n, svg_decimals(steps->total.p50),
+		steps->total.p50, unit_symbol(steps->unit));
+	put_steps_chart(steps, file);
 	fputs("<div class=\"scroll\"><table>\n<tr><th>step</th>"
 	      "<th class=\"left\">the paper's</th><th>p50</th><th>p90</th>"
 	      "<th>share</th></tr>\n", file);
@@ -420,24 +468,17 @@ static void put_steps(const struct result_steps *steps, double most,
 
 static void put_all_steps(const struct result *result, FILE *file)
 {
-	double most = 0, sum;
-	size_t i, step;
+	size_t i;
 
 	if (!result->n_steps)
 		return;
-	for (i = 0; i < result->n_steps; i++) {
-		sum = 0;
-		for (step = 0; step < result->steps[i].n_steps; step++)
-			sum += result->steps[i].steps[step].summary.p50;
-		if (sum > most)
-			most = sum;
-	}
 	fputs("<h2>Where the time of a call goes</h2>\n"
 	      "<p class=\"soft\">From the kernel's tracepoints and the daemon's "
 	      "marks, which take time themselves: calls are slower here than "
-	      "above. Each step begins where the one before it ends.</p>\n", file);
+	      "above. Each step begins where the one before it ends; each "
+	      "call has a scale of its own.</p>\n", file);
 	for (i = 0; i < result->n_steps; i++)
-		put_steps(&result->steps[i], most, file);
+		put_steps(&result->steps[i], file);
 }
 
 static void put_page(const struct result *result, FILE *file)
@@ -460,6 +501,7 @@ static void put_page(const struct result *result, FILE *file)
 			result_unsteady(result));
 	for (i = 0; i < paper_table_count; i++)
 		put_paper_table(result, &paper_tables[i], file);
+	put_targets(result, file);
 	report_distributions(result, file);
 	report_curves(result, file);
 	put_all_steps(result, file);

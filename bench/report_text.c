@@ -89,11 +89,11 @@ static void print_series(const struct result *result, FILE *file)
 	const struct result_series *series;
 	size_t i;
 
-	fprintf(file, "\nAll series\n  %-24s %4s %9s %9s %9s %9s %6s\n", "",
+	fprintf(file, "\nAll series\n  %-24s %7s %9s %9s %9s %9s %6s\n", "",
 		"", "min", "p50", "p90", "p99", "n");
 	for (i = 0; i < result->n_series; i++) {
 		series = &result->series[i];
-		fprintf(file, "  %-24s %4s %9.3f %9.3f %9.3f %9.3f %6zu\n",
+		fprintf(file, "  %-24s %7s %9.3f %9.3f %9.3f %9.3f %6zu\n",
 			series->name, series->unit, series->summary.min,
 			series->summary.p50, series->summary.p90,
 			series->summary.p99, series->summary.n);
@@ -157,6 +157,36 @@ static void print_counts(const struct result *result, FILE *file)
 	print_absent(result, file);
 }
 
+/* The figure of a target, or why there is none. */
+static void print_target(const struct result_target *target, FILE *file)
+{
+	fprintf(file, "  %-50s %-6s %s %6.*f", target->measure,
+		target->counted ? "instr" : "wall",
+		target->at_least ? ">=" : "<=", target->digits, target->limit);
+	if (target->state == TARGET_UNKNOWN)
+		fprintf(file, "  not known: %s\n", target->reason);
+	else
+		fprintf(file, " %8.*f %8.*f .. %-8.*f %s\n", target->digits,
+			target->measured, target->digits, target->low,
+			target->digits, target->high,
+			target->state == TARGET_REACHED ? "reached" :
+							  "NOT REACHED");
+}
+
+static void print_targets(const struct result *result, FILE *file)
+{
+	size_t i;
+
+	if (!result->n_targets)
+		return;
+	fprintf(file,
+		"\nTargets: ratios of medians of this run, and of the quartiles that make them least and greatest\n"
+		"  %-50s %-6s %9s %8s %20s\n", "", "of", "target", "measured",
+		"quartiles");
+	for (i = 0; i < result->n_targets; i++)
+		print_target(&result->targets[i], file);
+}
+
 /**
  * report_text - print what was measured as tables
  * @result: what was measured
@@ -171,6 +201,7 @@ void report_text(const struct result *result, FILE *file)
 		result->accel, result->quick ? ", quick run" : "");
 	if (result->count) {
 		print_counts(result, file);
+		print_targets(result, file);
 		return;
 	}
 	fprintf(file,
@@ -185,4 +216,5 @@ void report_text(const struct result *result, FILE *file)
 	print_series(result, file);
 	for (i = 0; i < result->n_steps; i++)
 		print_steps(&result->steps[i], file);
+	print_targets(result, file);
 }

@@ -2,14 +2,18 @@
 /*
  * result.h - what was measured, in memory and as JSON.
  *
- * The JSON is an object with kernel, accel, cpus, quick, count, series, absent
- * and steps; count says that the series are instructions, not times; absent is a
+ * The JSON is an object with kernel, accel, cpus, quick, count, series, absent,
+ * steps and targets; count says that the series are instructions, not times; absent is a
  * list of objects with name and reason: series that this machine does not have.
  * series is a list of objects with name, unit, n, min, p50, p90, p99 and
  * distribution (the percentiles of samples_points[]); steps is
  * a list of calls taken apart, objects with series, unit, n, total (an object
  * with p50, p90, p99) and steps, a list of objects with step, paper, p50, p90,
- * p99.  Readers ignore what they do not know.
+ * p99; targets is a list of objects with measure, counted (instructions, not
+ * times), at_least (the limit is one from below), limit, digits (after the point,
+ * to which limit and figure are compared), measured, low and high (its quartiles),
+ * state ("reached", "missed", "unknown") and reason (why it is not known).
+ * Readers ignore what they do not know.
  */
 #ifndef BENCH_RESULT_H
 #define BENCH_RESULT_H
@@ -26,7 +30,7 @@
 /**
  * struct result_series - one series
  * @name: of it
- * @unit: "us", "ms", "instr" or "calls/s"
+ * @unit: "us", "ms", "instr", "calls/s" or "us/s"
  * @summary: what was measured, in @unit
  */
 struct result_series {
@@ -74,6 +78,44 @@ struct result_steps {
 };
 
 /**
+ * enum target_state - whether a target is reached
+ * @TARGET_REACHED: it is
+ * @TARGET_MISSED: it is not
+ * @TARGET_UNKNOWN: what it is about was not measured
+ */
+enum target_state {
+	TARGET_REACHED,
+	TARGET_MISSED,
+	TARGET_UNKNOWN,
+};
+
+/**
+ * struct result_target - what was to be reached, and what was measured
+ * @measure: what it is about
+ * @counted: of instructions, not of times
+ * @at_least: the figure must be @limit or more, else @limit or less
+ * @limit: of the figure
+ * @digits: after the point, in which the figure is compared with @limit
+ * @measured: the figure, of medians
+ * @low: the same of the quartiles that make it least
+ * @high: and of those that make it greatest
+ * @state: what came of it
+ * @reason: TARGET_UNKNOWN: why
+ */
+struct result_target {
+	char measure[RESULT_REASON];
+	bool counted;
+	bool at_least;
+	double limit;
+	int digits;
+	double measured;
+	double low;
+	double high;
+	enum target_state state;
+	char reason[RESULT_REASON];
+};
+
+/**
  * struct result - everything of one run
  * @kernel: release of the kernel
  * @accel: what runs the machine: "tcg", "kvm", "none" or "unknown"
@@ -86,6 +128,8 @@ struct result_steps {
  * @n_absent: how many
  * @steps: calls taken apart, @n_steps of them
  * @n_steps: how many
+ * @targets: what was to be reached, @n_targets of them
+ * @n_targets: how many
  */
 struct result {
 	char kernel[RESULT_NAME];
@@ -99,6 +143,8 @@ struct result {
 	size_t n_absent;
 	struct result_steps *steps;
 	size_t n_steps;
+	struct result_target *targets;
+	size_t n_targets;
 };
 
 int result_add_series(struct result *result, const char *name, const char *unit,
@@ -106,8 +152,11 @@ int result_add_series(struct result *result, const char *name, const char *unit,
 int result_add_absent(struct result *result, const char *name,
 		      const char *reason);
 int result_add_steps(struct result *result, const struct result_steps *steps);
+int result_add_target(struct result *result,
+		      const struct result_target *target);
 const struct result_series *result_find(const struct result *result,
 					const char *name);
+const char *result_reason(const struct result *result, const char *name);
 size_t result_unsteady(const struct result *result);
 void result_finish(struct result *result);
 

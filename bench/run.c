@@ -14,6 +14,7 @@
 
 #include "clock.h"
 #include "machine.h"
+#include "pin.h"
 #include "run.h"
 #include "series.h"
 #include "server.h"
@@ -32,24 +33,27 @@ enum pace {
 	PACE_COUNT,
 };
 
-static const struct effort efforts[][4] = {
+static const struct effort efforts[][5] = {
 	[PACE_USUAL] = {
 		[SERIES_SHORT] = { 20000, 500, 4 * NS_PER_S },
 		[SERIES_LONG] = { 1000, 20, 4 * NS_PER_S },
 		[SERIES_POINT] = { 5000, 200, NS_PER_S },
 		[SERIES_RATE] = { 21, 2, 4 * NS_PER_S },
+		[SERIES_BATCH] = { 100, 3, 3 * NS_PER_S },
 	},
 	[PACE_QUICK] = {
 		[SERIES_SHORT] = { 3000, 200, 600 * NS_PER_MS },
 		[SERIES_LONG] = { 300, 10, 600 * NS_PER_MS },
 		[SERIES_POINT] = { 300, 30, 100 * NS_PER_MS },
 		[SERIES_RATE] = { 4, 1, 600 * NS_PER_MS },
+		[SERIES_BATCH] = { 10, 1, 600 * NS_PER_MS },
 	},
 	/* They are all alike: a few are enough. */
 	[PACE_COUNT] = {
 		[SERIES_SHORT] = { 2001, 500, NS_PER_S },
 		[SERIES_LONG] = { 101, 10, NS_PER_S },
 		[SERIES_POINT] = { 501, 200, NS_PER_S },
+		[SERIES_BATCH] = { 51, 20, NS_PER_S },
 	},
 };
 
@@ -77,6 +81,9 @@ static int load(const struct series *series, struct samples *samples)
 {
 	int err = series->module ? machine_load(series->module) : 0;
 
+	if (series->wish.place == SERVER_TWO_CPUS && !pin_has_two())
+		return samples_absent(samples,
+				      "this machine has one processor");
 	if (err && series->peer)
 		return samples_absent(samples,
 				      "this kernel has no module %s",
@@ -114,41 +121,55 @@ static void deduct(struct summary *summary, double clock)
 		summary->at[i] -= clock;
 }
 
-static int measure(const struct series *series, struct server *server,
-		   const struct run_options *options, double clock,
-		   struct result *result)
+/* Take the times of one thing, and sum them up. */
+static int sum_up(const struct series *series, struct server *server,
+		  enum pace pace, struct result *result,
+		  struct summary *summary)
 {
-	const struct effort *effort = &efforts[pace(options)][series->size];
-	const struct result_series *last;
+	const struct effort *effort = &efforts[pace][series->size];
 	struct samples samples;
-	struct summary summary;
 	int err;
 
 	err = samples_init(&samples, effort->most, effort->warm_up,
 			   effort->budget_ns);
 	if (!err)
-		err = take_times(series, server, &samples, &summary);
-	if (err == SAMPLES_ABSENT) {
-		fprintf(options->progress, "  %-22s absent: %s\n",
-			series->name, samples.absent);
-		err = result_add_absent(result, series->name, samples.absent);
-		samples_finish(&samples);
-		return err;
-	}
+		err = take_times(series, server, &samples, summary);
+	if (err == SAMPLES_ABSENT &&
+	    result_add_absent(result, series->name, samples.absent))
+		err = -ENOMEM;
 	samples_finish(&samples);
-	if (!err && options->count)
-		deduct(&summary, clock);
-	if (!err)
-		err = result_add_series(result, series->name,
-					options->count ? "instr" : series->unit,
-					&summary);
-	if (err) {
+	if (err && err != SAMPLES_ABSENT)
 		fprintf(stderr, "lpcbench: %s could not be measured: %s\n",
 			series->name, strerror(-err));
-		return err;
+	return err;
+}
+
+static int measure(const struct series *series, struct server *server,
+		   const struct run_options *options, double clock,
+		   struct result *result)
+{
+	const struct result_series *last;
+	struct summary summary;
+	int err;
+
+	err = sum_up(series, server, pace(options), result, &summary);
+	if (err == SAMPLES_ABSENT) {
+		fprintf(options->progress, "  %-24s absent: %s\n",
+			series->name,
+			result->absent[result->n_absent - 1].reason);
+		return 0;
 	}
+	if (err)
+		return err;
+	if (options->count)
+		deduct(&summary, clock);
+	err = result_add_series(result, series->name,
+				options->count ? "instr" : series->unit,
+				&summary);
+	if (err)
+		return err;
 	last = &result->series[result->n_series - 1];
-	fprintf(options->progress, "  %-22s p50 %9.3f %s  (%zu times)\n",
+	fprintf(options->progress, "  %-24s p50 %9.3f %s  (%zu times)\n",
 		last->name, last->summary.p50, unit_symbol(last->unit),
 		last->summary.n);
 	fflush(options->progress);
@@ -176,7 +197,7 @@ static int take_apart(const struct series *series, struct server *server,
 		return err;
 	}
 	fprintf(options->progress,
-		"  %-22s taken apart in %zu steps (%zu calls)\n", series->name,
+		"  %-24s taken apart in %zu steps (%zu calls)\n", series->name,
 		steps.n_steps, steps.total.n);
 	fflush(options->progress);
 	return 0;
@@ -185,24 +206,20 @@ static int take_apart(const struct series *series, struct server *server,
 /* Calls that are worth taking apart. */
 static bool has_steps(const struct series *series)
 {
-	return series->measure == measure_null_user && !series->wish.one_cpu;
+	return series->measure == measure_null_user && series->wish.place != SERVER_ONE_CPU;
 }
 
 /* What it costs to read the clock. */
-static int measure_reading(double *clock)
+static int measure_reading(struct server *server, struct result *result,
+			   double *clock)
 {
-	const struct effort *effort = &efforts[PACE_COUNT][SERIES_SHORT];
-	struct samples samples;
+	static const struct series reading = {
+		.name = "reading the clock", .measure = measure_clock,
+	};
 	struct summary summary;
 	int err;
 
-	err = samples_init(&samples, effort->most, effort->warm_up,
-			   effort->budget_ns);
-	if (!err)
-		err = measure_clock(NULL, &samples);
-	if (!err)
-		err = samples_summary(&samples, &summary);
-	samples_finish(&samples);
+	err = sum_up(&reading, server, PACE_COUNT, result, &summary);
 	if (!err)
 		*clock = summary.p50;
 	return err;
@@ -224,7 +241,7 @@ int run_all(const struct run_options *options, struct result *result)
 	size_t i;
 	int err;
 
-	err = options->count ? measure_reading(&clock) : 0;
+	err = options->count ? measure_reading(&server, result, &clock) : 0;
 	for (i = 0; i < series_count && !err; i++) {
 		if (is_wanted(options, &series_all[i]))
 			err = measure(&series_all[i], &server, options, clock,

@@ -13,13 +13,15 @@
  * @SERIES_SHORT: of something that takes microseconds
  * @SERIES_LONG: of something that takes milliseconds
  * @SERIES_POINT: of a point of a curve
- * @SERIES_RATE: of so many slices of time, for calls per second
+ * @SERIES_RATE: of so many slices of time
+ * @SERIES_BATCH: of something that is the mean of many
  */
 enum series_size {
 	SERIES_SHORT,
 	SERIES_LONG,
 	SERIES_POINT,
 	SERIES_RATE,
+	SERIES_BATCH,
 };
 
 /**
@@ -71,6 +73,11 @@ int measure_null(const struct series *series, struct samples *samples);
 int measure_null_user(const struct series *series, struct samples *samples);
 int measure_inside(const struct series *series, struct samples *samples);
 int measure_copy(const struct series *series, struct samples *samples);
+int measure_arena(const struct series *series, struct samples *samples);
+int measure_grant(const struct series *series, struct samples *samples);
+int measure_map(const struct series *series, struct samples *samples);
+int measure_depth(const struct series *series, struct samples *samples);
+int measure_idle(const struct series *series, struct samples *samples);
 int measure_procs(const struct series *series, struct samples *samples);
 int measure_callers(const struct series *series, struct samples *samples);
 int measure_nested(const struct series *series, struct samples *samples);

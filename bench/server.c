@@ -4,8 +4,8 @@
  * channel and one mode, and stopped when something else is to be served.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "pin.h"
 #include "server.h"
 
 #define READY_NS (15 * NS_PER_S)
@@ -48,11 +49,17 @@ static int open_notify(char *name, size_t size)
 static void run_daemon(const struct server_wish *wish, const char *notify,
 		       int log)
 {
-	const char *argv[] = { "udaemon", "--mode", wish->mode, wish->half,
-			       NULL,	  NULL };
+	const char *argv[8] = { "udaemon", "--mode", wish->mode, wish->half };
+	size_t n = 4;
 
 	if (wish->trace)
-		argv[4] = "--trace";
+		argv[n++] = "--trace";
+	if (wish->workers) {
+		argv[n++] = "--workers";
+		argv[n++] = wish->workers;
+	}
+	if (wish->place == SERVER_TWO_CPUS && pin(1))
+		_exit(1);
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	setenv("NOTIFY_SOCKET", notify, 1);
 	dup2(log, STDERR_FILENO);
@@ -147,23 +154,35 @@ void server_stop(struct server *server)
 	server->pid = 0;
 }
 
-/* Run on the first processor, or on all: the daemon inherits it. */
-static int place(bool one_cpu)
+static bool same_text(const char *a, const char *b)
 {
-	cpu_set_t cpus;
-	int i;
-
-	CPU_ZERO(&cpus);
-	for (i = 0; i < (one_cpu ? 1 : CPU_SETSIZE); i++)
-		CPU_SET(i, &cpus);
-	return sched_setaffinity(0, sizeof(cpus), &cpus) ? -errno : 0;
+	return a && b ? !strcmp(a, b) : a == b;
 }
 
 static bool same(const struct server_wish *a, const struct server_wish *b)
 {
-	return a->half && b->half && !strcmp(a->half, b->half) &&
-	       !strcmp(a->mode, b->mode) && a->one_cpu == b->one_cpu &&
+	return same_text(a->half, b->half) && same_text(a->mode, b->mode) &&
+	       same_text(a->workers, b->workers) && a->place == b->place &&
 	       a->trace == b->trace;
+}
+
+/* How the channel waits is its own affair, not the daemon's. */
+static int set_waiting(const struct server_wish *wish)
+{
+	const char *waiting = wish->waiting ? wish->waiting : "event";
+	char path[128];
+	int fd, err = 0;
+
+	snprintf(path, sizeof(path), "/sys/class/lpc/%s/waiting", wish->half);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, waiting, strlen(waiting)) < 0)
+		err = -errno;
+	if (fd >= 0)
+		close(fd);
+	if (err)
+		fprintf(stderr, "lpcbench: %s to %s: %s\n", waiting, path,
+			strerror(-err));
+	return err;
 }
 
 /**
@@ -171,7 +190,7 @@ static bool same(const struct server_wish *a, const struct server_wish *b)
  * @server: the daemon so far
  * @wish: what is to be served; its strings must stay
  *
- * The calling thread runs where the daemon does.
+ * The calling thread runs where @wish says.
  *
  * Return: 0 or a negative error number, which has been explained.
  */
@@ -180,16 +199,17 @@ int server_have(struct server *server, const struct server_wish *wish)
 	int err;
 
 	if (server->pid && same(&server->wish, wish))
-		return 0;
+		return set_waiting(wish);
 	server_stop(server);
-	err = place(wish->one_cpu);
+	err = wish->place == SERVER_ANYWHERE ? pin_nowhere() : pin(0);
 	if (err)
 		fprintf(stderr, "lpcbench: no choice of processors: %s\n",
 			strerror(-err));
 	if (err || !wish->half)
 		return err;
 	err = start(server, wish);
-	if (!err)
-		server->wish = *wish;
-	return err;
+	if (err)
+		return err;
+	server->wish = *wish;
+	return set_waiting(wish);
 }

@@ -9,16 +9,32 @@
 #include <sys/types.h>
 
 /**
+ * enum server_place - where the daemon and its caller run
+ * @SERVER_ANYWHERE: where the kernel lets them
+ * @SERVER_ONE_CPU: both on the first processor
+ * @SERVER_TWO_CPUS: the caller on the first, the daemon on the second
+ */
+enum server_place {
+	SERVER_ANYWHERE,
+	SERVER_ONE_CPU,
+	SERVER_TWO_CPUS,
+};
+
+/**
  * struct server_wish - what is to be served, and how
  * @half: name of the channel, NULL: nothing
  * @mode: what udaemon's --mode takes
- * @one_cpu: on the first processor only
+ * @waiting: how the channel waits, as its file in sysfs takes it, NULL: "event"
+ * @workers: what udaemon's --workers takes, NULL: as many as it likes
+ * @place: where
  * @trace: with marks in the kernel's trace
  */
 struct server_wish {
 	const char *half;
 	const char *mode;
-	bool one_cpu;
+	const char *waiting;
+	const char *workers;
+	enum server_place place;
 	bool trace;
 };
 

@@ -54,7 +54,29 @@ static const struct stretch direct_steps[] = {
 	{ POINT_END, POINT_RETURN, "11", "kernel half returns" },
 };
 
+static const struct stretch looking_steps[] = {
+	{ POINT_ENTER, POINT_QUEUE, "1-3",
+	  "application enters, kernel half makes the call" },
+	{ POINT_QUEUE, POINT_DELIVER, "4",
+	  "caller puts it into a worker's slot" },
+	{ POINT_DELIVER, POINT_RUN, "4-6",
+	  "worker sees it, finds the procedure" },
+	{ POINT_RUN, POINT_REPLY, "7-8", "procedure runs" },
+	{ POINT_REPLY, POINT_RESPONSE, "9", "caller sees the answer" },
+	{ POINT_RESPONSE, POINT_END, "10", "caller takes and checks it" },
+	{ POINT_END, POINT_RETURN, "11", "kernel half returns" },
+};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static const struct {
+	const struct stretch *steps;
+	size_t n;
+} ways[] = {
+	[WAY_LEADER] = { leader_steps, COUNT(leader_steps) },
+	[WAY_DIRECT] = { direct_steps, COUNT(direct_steps) },
+	[WAY_LOOKING] = { looking_steps, COUNT(looking_steps) },
+};
 
 /**
  * point_of_mark - the point that a mark of libudriver stands for
@@ -153,18 +175,17 @@ static int summarise(struct samples *samples, const struct stretch *steps,
  * @n_moments: how many
  * @spans: the calls, in order, as the application saw them
  * @n_spans: how many
- * @leader: the daemon was in leader mode
+ * @way: how they got there and back
  * @ret_steps: how long each step takes; @series and @unit are left alone
  *
  * Return: 0; -ENODATA: no call was seen whole; -ENOMEM.
  */
 int steps_compute(struct moment *moments, size_t n_moments,
-		  const struct span *spans, size_t n_spans, bool leader,
+		  const struct span *spans, size_t n_spans, enum way way,
 		  struct result_steps *ret_steps)
 {
-	const struct stretch *steps = leader ? leader_steps : direct_steps;
-	const size_t n_steps = leader ? COUNT(leader_steps) :
-					COUNT(direct_steps);
+	const struct stretch *steps = ways[way].steps;
+	const size_t n_steps = ways[way].n;
 	struct samples samples[RESULT_STEPS + 1] = { 0 };
 	size_t span, i, first = 0, last;
 	uint64_t at[POINTS];

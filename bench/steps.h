@@ -37,6 +37,18 @@ enum point {
 #define POINTS (POINT_RETURN + 1)
 
 /**
+ * enum way - how a call gets there and back
+ * @WAY_LEADER: the daemon is in leader mode
+ * @WAY_DIRECT: a worker is woken for it
+ * @WAY_LOOKING: a worker looks for it, and the caller for its answer
+ */
+enum way {
+	WAY_LEADER,
+	WAY_DIRECT,
+	WAY_LOOKING,
+};
+
+/**
  * struct moment - a point that was reached
  * @ns: when
  * @point: which one
@@ -59,7 +71,7 @@ struct span {
 int steps_measure(const struct series *series, size_t n,
 		  struct result_steps *ret_steps);
 int steps_compute(struct moment *moments, size_t n_moments,
-		  const struct span *spans, size_t n_spans, bool leader,
+		  const struct span *spans, size_t n_spans, enum way way,
 		  struct result_steps *ret_steps);
 int point_of_mark(const char *mark, size_t len);
 

@@ -176,6 +176,15 @@ static int trace_calls(const struct series *series, struct span *spans,
 	return err;
 }
 
+static enum way way_of(const struct server_wish *wish)
+{
+	if (!strcmp(wish->mode, "leader"))
+		return WAY_LEADER;
+	if (wish->waiting && strcmp(wish->waiting, "event"))
+		return WAY_LOOKING;
+	return WAY_DIRECT;
+}
+
 /**
  * steps_measure - take null calls apart
  * @series: a null.user or null4k.user series, which is served with marks
@@ -201,8 +210,7 @@ int steps_measure(const struct series *series, size_t n,
 		strncpy(ret_steps->series, series->name,
 			sizeof(ret_steps->series) - 1);
 		err = steps_compute(collection.moments, collection.n, spans, n,
-				    !strcmp(series->wish.mode, "leader"),
-				    ret_steps);
+				    way_of(&series->wish), ret_steps);
 	}
 	if (clock)
 		tracefs_instance_file_write(NULL, "trace_clock", clock);

@@ -44,7 +44,7 @@ static void leader_steps(void **state)
 	/* The trace of one processor comes after that of another. */
 	leader_call(1000000, moments + MOMENTS, &spans[0]);
 	leader_call(2000000, moments, &spans[1]);
-	assert_int_equal(steps_compute(moments, 2 * MOMENTS, spans, 2, true,
+	assert_int_equal(steps_compute(moments, 2 * MOMENTS, spans, 2, WAY_LEADER,
 				       &steps), 0);
 	assert_int_equal(steps.n_steps, 9);
 	assert_int_equal(steps.total.n, 2);
@@ -66,12 +66,31 @@ static void direct_steps(void **state)
 	struct result_steps steps = { .unit = "us" };
 
 	(void)state;
-	assert_int_equal(steps_compute(moments, 6, &span, 1, false, &steps),
-			 0);
+	assert_int_equal(steps_compute(moments, 6, &span, 1, WAY_DIRECT,
+				       &steps), 0);
 	assert_int_equal(steps.n_steps, 7);
 	assert_int_equal(steps.total.n, 1);
 	assert_true(steps.steps[0].summary.p50 > 0.0049 &&
 		    steps.steps[0].summary.p50 < 0.0051);
+}
+
+static void nobody_wakes_where_both_look(void **state)
+{
+	struct moment moments[] = {
+		{ 10, POINT_QUEUE }, { 20, POINT_DELIVER }, { 30, POINT_RUN },
+		{ 40, POINT_REPLY }, { 50, POINT_RESPONSE }, { 60, POINT_END },
+	};
+	const struct span span = { 5, 70 };
+	struct result_steps steps = { .unit = "us" };
+	size_t i;
+
+	(void)state;
+	assert_int_equal(steps_compute(moments, 6, &span, 1, WAY_LOOKING,
+				       &steps), 0);
+	assert_int_equal(steps.n_steps, 7);
+	for (i = 0; i < steps.n_steps; i++)
+		assert_null(strstr(steps.steps[i].step, "wakes"));
+	assert_non_null(strstr(steps.steps[4].step, "caller sees the answer"));
 }
 
 static void a_lost_moment_loses_the_call(void **state)
@@ -85,7 +104,7 @@ static void a_lost_moment_loses_the_call(void **state)
 	leader_call(2000000, moments + MOMENTS, &spans[1]);
 	/* The second call's last moment went to a place outside of it. */
 	moments[2 * MOMENTS - 1].ns = 9000000;
-	assert_int_equal(steps_compute(moments, 2 * MOMENTS, spans, 2, true,
+	assert_int_equal(steps_compute(moments, 2 * MOMENTS, spans, 2, WAY_LEADER,
 				       &steps), 0);
 	assert_int_equal(steps.total.n, 1);
 }
@@ -99,7 +118,7 @@ static void two_calls_in_one_are_none(void **state)
 	(void)state;
 	leader_call(1000000, moments, &spans[0]);
 	leader_call(1000001, moments + MOMENTS, &spans[1]);
-	assert_int_equal(steps_compute(moments, 2 * MOMENTS, spans, 1, true,
+	assert_int_equal(steps_compute(moments, 2 * MOMENTS, spans, 1, WAY_LEADER,
 				       &steps), -ENODATA);
 }
 
@@ -121,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(leader_steps),
 		cmocka_unit_test(direct_steps),
+		cmocka_unit_test(nobody_wakes_where_both_look),
 		cmocka_unit_test(a_lost_moment_loses_the_call),
 		cmocka_unit_test(two_calls_in_one_are_none),
 		cmocka_unit_test(marks),

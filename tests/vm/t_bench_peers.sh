@@ -16,13 +16,15 @@ vmtest_load lpc_null
 vmtest_check lpcbench run --quick --series 'ref.*' --out peers.json
 
 peers="ioctl futex_1cpu futex_2cpu spin_2cpu pipe_1cpu cuse_null cuse_4k
-	fuse_null uio_wake nbd_4k"
+	fuse_null uio_wake nbd_4k map_64k"
 case $(uname -r) in
 6.1.*)
-	vmtest_match '"reason": "this kernel has no module ublk_drv"' \
-		"$(said_of ref.ublk_4k)"
+	for peer in ref.ublk_4k ref.ublk_4k.depth32; do
+		vmtest_match '"reason": "this kernel has no module ublk_drv"' \
+			"$(said_of $peer)"
+	done
 	;;
-*)	peers="$peers ublk_4k" ;;
+*)	peers="$peers ublk_4k ublk_4k.depth32" ;;
 esac
 for peer in $peers; do
 	vmtest_match '"p50": [0-9]+\.[0-9]*[1-9]' "$(said_of "ref.$peer")"

@@ -26,7 +26,7 @@ counts_take()
 
 	rm -f "$(counts_file "$1")"
 	vm_run_collect "$BUILD/report" "count-$1" --kernel "$1" --icount \
-		--timeout 300 --cmdline "tsc=reliable" -- sh -c \
+		--timeout 600 --cmdline "tsc=reliable" -- sh -c \
 		"lpcbench run --count --out \$CLEAVE_OUT/count-$1.json" || rc=$?
 	[ "$rc" -ne 0 ] || [ -s "$(counts_file "$1")" ] || rc=125
 	return "$rc"

@@ -1,29 +1,31 @@
 # SPDX-License-Identifier: MIT
 # help: measure, and write tables, JSON and a report
-# usage: [--quick | --count [--write-budget]] [--json FILE] [--kernel NAME]
+# usage: [--quick | --count [--write-budget]] [--readme] [--json FILE] [--kernel NAME]
 
 command_usage()
 {
 	cat <<-TEXT
-	Boots a kernel with two processors, measures calls, locks and the
-	factorial workload in it, prints the tables with the paper's figures
-	beside, and leaves JSON and HTML in build/report/. The references that
-	are for one processor (ref.*_1cpu) run on the first one.
+	Boots a kernel with two processors and measures calls, locks and the
+	factorial workload in it, beside other ways into user space. Then boots
+	one processor under QEMU's instruction counting, where a figure is a
+	number of instructions, repeats to the digit and does not depend on how
+	busy this machine is. Prints the tables, with the paper's figures and
+	with what is to be reached beside, and leaves JSON and HTML in
+	build/report/.
 
-	With --count it boots one processor under QEMU's instruction counting
-	instead, where a figure is a number of instructions, repeats to the
-	digit and does not depend on how busy this machine is, and compares
-	our own paths with their budgets in bench/budget.txt.
-
-	  --quick        fewer repetitions
-	  --count        count instructions instead of taking times
+	  --quick        fewer repetitions, and no instructions
+	  --count        instructions only, compared with their budgets in
+	                 bench/budget.txt
 	  --write-budget make what was counted the budgets of this kernel
+	  --readme       put the tables into README.md, where it has those of
+	                 this kernel
 	  --json FILE    also write the JSON there
 	  --kernel NAME  one of: $(kernel_names) (default 6.1)
 
 	examples:
 	  ./run bench --quick
 	  ./run bench --kernel 6.12 --json /tmp/figures.json
+	  ./run bench --readme
 	  ./run bench --count
 	  ./run bench --count --write-budget
 
@@ -33,7 +35,7 @@ command_usage()
 
 command_main()
 {
-	local kernel=6.1 json= quick= count= write=
+	local kernel=6.1 json= quick= count= write= readme=
 
 	while [ $# -gt 0 ]; do
 		case $1 in
@@ -45,6 +47,9 @@ command_main()
 			;;
 		--write-budget)
 			write=yes
+			;;
+		--readme)
+			readme=yes
 			;;
 		--json|--kernel)
 			option_value "$1" $#
@@ -59,7 +64,12 @@ command_main()
 		usage_error "bench: --quick takes fewer times, --count takes none"
 	[ -z "$write" ] || [ -n "$count" ] ||
 		usage_error "bench: --write-budget goes with --count"
+	[ -z "$readme" ] || [ -z "$quick$count" ] ||
+		usage_error "bench: --readme needs everything, so neither" \
+			"--quick nor --count"
 	kernel_row "$kernel"
+	[ -z "$readme" ] || tables_wanted "$kernel" ||
+		usage_error "bench: README.md has no tables of kernel $kernel"
 	[ -z "$json" ] || : >>"$json" || die "$json cannot be written"
 
 	packages_need build vm
@@ -67,42 +77,51 @@ command_main()
 	build_user
 	build_modules "$kernel"
 	if [ -n "$count" ]; then
-		bench_count "$kernel" "$json" "$write"
-	else
-		bench_time "$kernel" "$json" $quick
+		bench_count "$kernel"
+		bench_keep "$(counts_file "$kernel")" "$json"
+		"$LPCBENCH" report --json "$(counts_file "$kernel")"
+		echo "JSON: $(counts_file "$kernel")"
+		bench_budget "$kernel" "$write"
+		return
 	fi
+	bench_time "$kernel" $quick
+	[ -n "$quick" ] || bench_count "$kernel"
+	bench_report "$kernel" "$quick"
+	bench_keep "$BUILD/report/report.json" "$json"
+	[ -z "$readme" ] || tables_fill "$kernel" "$BUILD/report/report.json" \
+		"$(counts_file "$kernel")"
 }
 
-# Take times: bench_time KERNEL JSON [OPTION...]
+# Take times: bench_time KERNEL [OPTION...]
 bench_time()
 {
-	local kernel=$1 json=$2 rc=0
+	local kernel=$1 rc=0
 
-	shift 2
-	rm -rf "$BUILD/report"
+	shift
+	rm -f "$BUILD/report/times.json"
 	say "measuring on Linux $KVER, two processors, $(vm_accel):"
 	vm_run_collect "$BUILD/report" bench --kernel "$kernel" --timeout 900 \
-		--cmdline "$(vm_clock)" \
-		-- /usr/libexec/cleave/bench "$@" || rc=$?
+		--cmdline "$(vm_clock)" -- \
+		sh -c "lpcbench run $* --out \$CLEAVE_OUT/times.json" || rc=$?
 	[ "$rc" -eq 0 ] || vm_explain bench "$rc" "the benchmark"
-	[ -s "$BUILD/report/report.json" ] && [ -s "$BUILD/report/report.html" ] ||
-		die "the benchmark left no report"
-	bench_keep "$BUILD/report/report.json" "$json"
-	echo "JSON: $BUILD/report/report.json"
-	echo "report: $BUILD/report/report.html"
+	[ -s "$BUILD/report/times.json" ] || die "the benchmark left no times"
 }
 
-# Count instructions: bench_count KERNEL JSON WRITE
+# Count instructions: bench_count KERNEL
 bench_count()
 {
-	local kernel=$1 json=$2 write=$3 rc=0
+	local kernel=$1 rc=0
 
 	say "counting on Linux $KVER, one processor:"
 	counts_take "$kernel" || rc=$?
 	[ "$rc" -eq 0 ] || vm_explain "count-$kernel" "$rc" "the benchmark"
-	bench_keep "$(counts_file "$kernel")" "$json"
-	"$LPCBENCH" report --json "$(counts_file "$kernel")"
-	echo "JSON: $(counts_file "$kernel")"
+}
+
+# Compare with the budgets, or write them: bench_budget KERNEL WRITE
+bench_budget()
+{
+	local kernel=$1 write=$2
+
 	if [ -n "$write" ]; then
 		counts_budget "$kernel" --write &&
 			say "budgets of $kernel written: $BUDGETS"
@@ -112,6 +131,20 @@ bench_count()
 	else
 		say "kernel $kernel has no budgets to compare with"
 	fi
+}
+
+# Tables, page and JSON of what was measured: bench_report KERNEL QUICK
+bench_report()
+{
+	local report=$BUILD/report counts=(--counts "$(counts_file "$1")")
+
+	[ -z "$2" ] || counts=()
+	"$LPCBENCH" report --json "$report/times.json" "${counts[@]}" \
+		--out "$report/report.json" --html "$report/report.html" ||
+		die "no report could be made"
+	[ -n "$2" ] || "$LPCBENCH" report --json "$(counts_file "$1")"
+	echo "JSON: $report/report.json"
+	echo "report: $report/report.html"
 }
 
 bench_keep()

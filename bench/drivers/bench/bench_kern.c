@@ -6,11 +6,22 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "bench.h"
 #include "bench_kern.h"
+
+/**
+ * struct bench_file - an open file
+ * @lock: protects @block, and lets one call at a time have it
+ * @block: of the arena, or NULL
+ */
+struct bench_file {
+	struct mutex lock;
+	struct lpc_block *block;
+};
 
 static struct lpc_half *bench_half;
 
@@ -38,24 +49,75 @@ static long take_times(unsigned int command, const void __user *from)
 	return err;
 }
 
-static long carry(const struct bench_bytes __user *from)
+static long carry_copy(const struct bench_bytes *bytes)
 {
-	struct bench_bytes arg;
 	void *data = NULL;
 	long err;
 
-	if (copy_from_user(&arg, from, sizeof(arg)))
-		return -EFAULT;
-	if (arg.reserved || arg.len > BENCH_CARRY_MAX)
+	if (bytes->len > BENCH_CARRY_MAX)
 		return -EINVAL;
-	if (arg.len) {
-		data = vmemdup_user(u64_to_user_ptr(arg.data), arg.len);
+	if (bytes->len) {
+		data = vmemdup_user(u64_to_user_ptr(bytes->data), bytes->len);
 		if (IS_ERR(data))
 			return PTR_ERR(data);
 	}
-	err = bench_carry(bench_half, data, arg.len);
+	err = bench_carry(bench_half, data, bytes->len);
 	kvfree(data);
 	return err;
+}
+
+/* The file's block, so long; bench_file->lock held. */
+static struct lpc_block *file_block(struct bench_file *bench_file, u32 len)
+{
+	struct lpc_block *block = bench_file->block;
+
+	lockdep_assert_held(&bench_file->lock);
+	if (block && lpc_block_len(block) == len)
+		return block;
+	lpc_block_put(block);
+	bench_file->block = NULL;
+	block = lpc_block_get(bench_half, len);
+	if (!IS_ERR(block))
+		bench_file->block = block;
+	return block;
+}
+
+static long carry_block(struct bench_file *bench_file, u32 len)
+{
+	struct lpc_block *block;
+	long err;
+
+	if (len > BENCH_LENT_MAX)
+		return -EINVAL;
+	if (mutex_lock_interruptible(&bench_file->lock))
+		return -ERESTARTSYS;
+	block = file_block(bench_file, len);
+	if (IS_ERR(block))
+		err = PTR_ERR(block);
+	else
+		err = bench_carry_block(bench_half, block, len);
+	mutex_unlock(&bench_file->lock);
+	return err;
+}
+
+static long carry(struct bench_file *bench_file, unsigned int command,
+		  const struct bench_bytes __user *from)
+{
+	struct bench_bytes bytes;
+
+	if (copy_from_user(&bytes, from, sizeof(bytes)))
+		return -EFAULT;
+	if (bytes.reserved)
+		return -EINVAL;
+	switch (command) {
+	case BENCH_IOC_BLOCK:
+		return carry_block(bench_file, bytes.len);
+	case BENCH_IOC_GRANT:
+		return bench_carry_grant(bench_half, u64_to_user_ptr(bytes.data),
+					 bytes.len);
+	default:
+		return carry_copy(&bytes);
+	}
 }
 
 static long nest(const u32 __user *from)
@@ -75,7 +137,10 @@ static long bench_ioctl(struct file *file, unsigned int command,
 	case BENCH_IOC_PAIRS:
 		return take_times(command, (const void __user *)arg);
 	case BENCH_IOC_CARRY:
-		return carry((const struct bench_bytes __user *)arg);
+	case BENCH_IOC_BLOCK:
+	case BENCH_IOC_GRANT:
+		return carry(file->private_data, command,
+			     (const struct bench_bytes __user *)arg);
 	case BENCH_IOC_NEST:
 		return nest((const u32 __user *)arg);
 	default:
@@ -83,8 +148,55 @@ static long bench_ioctl(struct file *file, unsigned int command,
 	}
 }
 
+static ssize_t bench_read(struct file *file, char __user *to, size_t len,
+			  loff_t *pos)
+{
+	struct bench_file *bench_file = file->private_data;
+	u32 n = min_t(size_t, len, BENCH_READ_MAX);
+	struct lpc_block *block;
+	ssize_t err;
+
+	if (!n)
+		return 0;
+	if (mutex_lock_interruptible(&bench_file->lock))
+		return -ERESTARTSYS;
+	block = file_block(bench_file, BENCH_READ_MAX);
+	if (IS_ERR(block))
+		err = PTR_ERR(block);
+	else
+		err = bench_answer(bench_half, block, &n);
+	if (!err && copy_to_user(to, lpc_block_data(block), n))
+		err = -EFAULT;
+	mutex_unlock(&bench_file->lock);
+	return err ?: n;
+}
+
+static int bench_open(struct inode *inode, struct file *file)
+{
+	struct bench_file *bench_file;
+
+	bench_file = kzalloc(sizeof(*bench_file), GFP_KERNEL);
+	if (!bench_file)
+		return -ENOMEM;
+	mutex_init(&bench_file->lock);
+	file->private_data = bench_file;
+	return 0;
+}
+
+static int bench_release(struct inode *inode, struct file *file)
+{
+	struct bench_file *bench_file = file->private_data;
+
+	lpc_block_put(bench_file->block);
+	kfree(bench_file);
+	return 0;
+}
+
 static const struct file_operations bench_operations = {
 	.owner		= THIS_MODULE,
+	.open		= bench_open,
+	.release	= bench_release,
+	.read		= bench_read,
 	.unlocked_ioctl	= bench_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
 };
@@ -117,6 +229,8 @@ static int __init bench_init(void)
 
 	BUILD_BUG_ON(BENCH_TIMES != BENCH_SAMPLES);
 	BUILD_BUG_ON(BENCH_CARRY_MAX != BENCH_BYTES_MAX);
+	BUILD_BUG_ON(BENCH_LENT_MAX != BENCH_BLOCK_MAX);
+	BUILD_BUG_ON(BENCH_READ_MAX != BENCH_ANSWER_MAX);
 	bench_half = bench_register(&bench_ops, &options);
 	if (IS_ERR(bench_half))
 		return PTR_ERR(bench_half);
