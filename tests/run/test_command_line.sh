@@ -24,3 +24,19 @@ done
 run shell --cpus many
 expect_status 2
 expect_last "takes a number, not 'many'"
+
+# What goes with what, of ./run bench.
+run bench --quick --count
+expect_status 2
+expect_last "^run: bench: --quick takes fewer times, --count takes none$"
+run bench --write-budget
+expect_status 2
+expect_last "^run: bench: --write-budget goes with --count$"
+for option in --quick --count; do
+	run bench --readme $option
+	expect_status 2
+	expect_last "^run: bench: --readme needs everything, so neither"
+done
+run bench --readme --kernel 7.3
+expect_status 2
+expect_last "^run: bench: README.md has no tables of kernel 7.3$"
