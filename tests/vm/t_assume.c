@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "callertest.h"
+#include "nestedtest.h"
 
 #define DIR "/tmp/assume"
 
@@ -195,37 +196,21 @@ static void left(int fd, uint64_t all)
 
 static void nested(int fd, uint64_t all)
 {
-	uint64_t call, v = 1, buf;
-	struct lpc_exec exec = {
-		.size = sizeof(exec),
-		.in = lpctest_ptr(&v),
-		.in_len = sizeof(v),
-		.index = RIG_CHAIN_ACT,
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
-	struct lpc_response_poll both = {
-		.size = sizeof(both),
-		.flags = LPC_POLL_CHAIN,
-		.reply = lpctest_ptr(&v),
-		.reply_len = sizeof(v),
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
+	uint64_t call;
+	struct nestedtest nested;
 	pid_t pid;
 
+	nestedtest_init(&nested, RIG_CHAIN_ACT, 1, 1);
 	/* The nested call ends, the outer one goes on as its caller. */
 	call = act(fd, callertest_user, &pid);
 	lpctest_result(callertest_assume(fd, call, 0), 0);
-	exec.call = call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
+	lpctest_result(nestedtest_exec(&nested, fd, call), 0);
 	is_user();
-	lpctest_result(callertest_assume(fd, exec.msg.call, 0), 0);
-	lpctest_result(callertest_assume(fd, exec.msg.call, LPC_ASSUME_END), 0);
+	lpctest_result(callertest_assume(fd, nested.exec.msg.call, 0), 0);
+	lpctest_result(callertest_assume(fd, nested.exec.msg.call, LPC_ASSUME_END), 0);
 	is_user();
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
-	vmtest_equal(both.msg.kind, LPC_MSG_RETURN);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
+	vmtest_equal(nested.both.msg.kind, LPC_MSG_RETURN);
 	is_user();
 	callertest_answer(fd, call, pid);
 	is_itself(all);
@@ -233,13 +218,11 @@ static void nested(int fd, uint64_t all)
 
 	/* Only the nested one is marked: it is its caller's, what is around not. */
 	call = callertest_call(fd, callertest_user, &pid);
-	exec.call = call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
+	lpctest_result(nestedtest_exec(&nested, fd, call), 0);
 	is_itself(all);
-	lpctest_result(callertest_assume(fd, exec.msg.call, 0), 0);
+	lpctest_result(callertest_assume(fd, nested.exec.msg.call, 0), 0);
 	is_user();
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
 	is_itself(all);
 	callertest_answer(fd, call, pid);
 	belongs_to_caller();

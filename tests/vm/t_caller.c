@@ -6,6 +6,7 @@
 #include <sched.h>
 
 #include "callertest.h"
+#include "nestedtest.h"
 
 /* Saved and file-system numbers of their own, and few capabilities. */
 static void become_mixed(void)
@@ -115,52 +116,34 @@ static void label(int fd)
 /* The one who made the first call is the caller of those nested in it. */
 static void chain(int fd)
 {
-	uint64_t v = 1, buf, outer;
-	struct lpc_exec exec = {
-		.size = sizeof(exec),
-		.in = lpctest_ptr(&v),
-		.in_len = sizeof(v),
-		.index = RIG_CHAIN,
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
-	struct lpc_response_poll both = {
-		.size = sizeof(both),
-		.flags = LPC_POLL_CHAIN,
-		.reply = lpctest_ptr(&v),
-		.reply_len = sizeof(v),
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
+	uint64_t outer;
+	struct nestedtest nested;
 	struct lpc_caller caller;
 	pid_t pid;
 
+	nestedtest_init(&nested, RIG_CHAIN, 1, 1);
 	outer = callertest_call(fd, callertest_user, &pid);
-	exec.call = outer;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
-	vmtest_equal(exec.msg.depth, 3);
-	lpctest_result(callertest_ask(fd, exec.msg.call, &caller), 0);
+	lpctest_result(nestedtest_exec(&nested, fd, outer), 0);
+	vmtest_equal(nested.exec.msg.depth, 3);
+	lpctest_result(callertest_ask(fd, nested.exec.msg.call, &caller), 0);
 	vmtest_equal(caller.pid, pid);
 	vmtest_equal(caller.uid, CALLERTEST_USER);
 	lpctest_result(callertest_ask(fd, outer, &caller), 0);
 	vmtest_equal(caller.pid, pid);
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
-	lpctest_result(callertest_ask(fd, both.call, &caller), -ESTALE);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
+	lpctest_result(callertest_ask(fd, nested.both.call, &caller), -ESTALE);
 	callertest_answer(fd, outer, pid);
 
 	/* In a chain that the daemon began itself, it is a kernel thread. */
-	exec.call = 0;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
-	lpctest_result(callertest_ask(fd, exec.msg.call, &caller), 0);
+	lpctest_result(nestedtest_exec(&nested, fd, 0), 0);
+	lpctest_result(callertest_ask(fd, nested.exec.msg.call, &caller), 0);
 	vmtest_equal(caller.traits, LPC_CALLER_KERNEL | LPC_CALLER_INIT_NS |
 					    LPC_CALLER_SAME_NS);
 	vmtest_equal(caller.uid, 0);
 	vmtest_check(caller.pid);
-	lpctest_result(callertest_capable(fd, exec.msg.call, CAP_SYS_ADMIN, 0),
+	lpctest_result(callertest_capable(fd, nested.exec.msg.call, CAP_SYS_ADMIN, 0),
 		       0);
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
 }
 
 int main(void)

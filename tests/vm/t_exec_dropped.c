@@ -5,7 +5,7 @@
  *
  * vmtest: cpus=2
  */
-#include "lpctest.h"
+#include "nestedtest.h"
 
 #include <fcntl.h>
 #include <sched.h>
@@ -49,21 +49,15 @@ struct shared {
  */
 static void exec_main(struct shared *shared)
 {
-	uint64_t v = 1, buf;
-	struct lpc_exec exec = {
-		.size = sizeof(exec),
-		.in = lpctest_ptr(&v),
-		.in_len = sizeof(v),
-		.index = RIG_CHAIN,
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
+	struct nestedtest nested;
+	uint64_t call;
 	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	pid_t keeper;
 
+	nestedtest_init(&nested, RIG_CHAIN, 1, 1);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	lpctest_result(lpctest_attach(fd), 0);
-	exec.call = lpctest_take(fd, NULL).call;
+	call = lpctest_take(fd, NULL).call;
 	keeper = fork();
 	if (!keeper) {
 		pause();
@@ -73,7 +67,7 @@ static void exec_main(struct shared *shared)
 	shared->taken = 1;
 	while (!shared->go)
 		usleep(1000);
-	lpctest_ioctl(fd, LPC_IOC_EXEC, &exec);
+	nestedtest_exec(&nested, fd, call);
 	_exit(0);
 }
 

@@ -3,7 +3,7 @@
  * t_lock_deadlock.c - a chain that would wait for a lock it holds itself is told
  * so, whichever half holds it and whichever wants it.
  */
-#include "lpctest.h"
+#include "nestedtest.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -43,26 +43,11 @@ static void user_holds(int fd)
 /* The kernel half takes it and makes an upcall, in a chain or at its root. */
 static void kernel_holds(int fd)
 {
-	uint64_t v = 1, buf = 0, reply = 1;
-	struct lpc_exec exec = {
-		.size = sizeof(exec),
-		.in = lpctest_ptr(&v),
-		.in_len = sizeof(v),
-		.index = RIG_LOCK_CALL,
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
-	struct lpc_response_poll both = {
-		.size = sizeof(both),
-		.flags = LPC_POLL_CHAIN,
-		.reply = lpctest_ptr(&reply),
-		.reply_len = sizeof(reply),
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
+	struct nestedtest nested;
 	struct lpctest_caller caller;
 	uint64_t call;
 
+	nestedtest_init(&nested, RIG_LOCK_CALL, 1, 1);
 	/* Its root: an application's thread, in no chain when it took it. */
 	lpctest_call_kind(&caller, fd, LPC_KIND_DOWNCALL, RIG_LOCK_CALL, 1);
 	call = lpctest_take(fd, NULL).call;
@@ -78,17 +63,16 @@ static void kernel_holds(int fd)
 
 	/* In the chain. */
 	lpctest_call(&caller, fd, RIG_WORK, 1);
-	exec.call = call = lpctest_take(fd, NULL).call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
-	vmtest_equal(exec.msg.kind, LPC_MSG_CALL);
-	lpctest_result(lpctest_lock(fd, exec.msg.call, RIG_STATE, words, 0, 0),
+	call = lpctest_take(fd, NULL).call;
+	lpctest_result(nestedtest_exec(&nested, fd, call), 0);
+	vmtest_equal(nested.exec.msg.kind, LPC_MSG_CALL);
+	lpctest_result(lpctest_lock(fd, nested.exec.msg.call, RIG_STATE, words, 0, 0),
 		       -EDEADLK);
 	lpctest_result(lpctest_lock(fd, call, RIG_STATE, words, 0, 0), -EDEADLK);
-	lpctest_result(lpctest_unlock(fd, exec.msg.call, RIG_STATE, words), -EPERM);
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
-	vmtest_equal(both.msg.kind, LPC_MSG_RETURN);
-	vmtest_equal(both.msg.status, 0);
+	lpctest_result(lpctest_unlock(fd, nested.exec.msg.call, RIG_STATE, words), -EPERM);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
+	vmtest_equal(nested.both.msg.kind, LPC_MSG_RETURN);
+	vmtest_equal(nested.both.msg.status, 0);
 	lpctest_result(lpctest_lock(fd, call, RIG_STATE, words, 0, 0), 0);
 	lpctest_result(lpctest_unlock(fd, call, RIG_STATE, words), 0);
 	lpctest_result(lpctest_respond_value(fd, call, 1), 0);

@@ -3,7 +3,7 @@
  * t_lock_left.c - a lock that a user half leaves behind, at the end of a chain or
  * of its life, is released without write-back, counted, and goes to who waits.
  */
-#include "lpctest.h"
+#include "nestedtest.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -44,45 +44,26 @@ static void chain_ends(int fd)
 /* A nested call's answer is not yet the end of the chain. */
 static void nested_ends(int fd)
 {
-	uint64_t v = 1, buf = 0, reply = 1;
-	struct lpc_exec exec = {
-		.size = sizeof(exec),
-		.in = lpctest_ptr(&v),
-		.in_len = sizeof(v),
-		.index = RIG_CHAIN,
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
-	struct lpc_response_poll both = {
-		.size = sizeof(both),
-		.flags = LPC_POLL_CHAIN,
-		.reply = lpctest_ptr(&reply),
-		.reply_len = sizeof(reply),
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
+	struct nestedtest nested;
 	uint64_t left = lpctest_lock_info(fd, RIG_STATE).left;
 	struct lpctest_caller caller;
 
+	nestedtest_init(&nested, RIG_CHAIN, 1, 1);
 	lpctest_call(&caller, fd, RIG_WORK, 1);
-	exec.call = lpctest_take(fd, NULL).call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_lock(fd, both.call, RIG_STATE, words, 0, 0), 0);
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
+	lpctest_result(nestedtest_exec(&nested, fd, lpctest_take(fd, NULL).call), 0);
+	lpctest_result(lpctest_lock(fd, nested.both.call, RIG_STATE, words, 0, 0), 0);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
 	vmtest_equal(lpctest_lock_info(fd, RIG_STATE).holder, LPC_HOLDER_USER);
-	lpctest_result(lpctest_unlock(fd, exec.call, RIG_STATE, words), 0);
-	lpctest_result(lpctest_respond_value(fd, exec.call, 1), 0);
+	lpctest_result(lpctest_unlock(fd, nested.exec.call, RIG_STATE, words), 0);
+	lpctest_result(lpctest_respond_value(fd, nested.exec.call, 1), 0);
 	lpctest_result(lpctest_call_end(&caller), 0);
 	vmtest_equal(lpctest_lock_info(fd, RIG_STATE).left, left);
 
 	/* A chain that the daemon's thread begins ends with its downcall. */
-	exec.call = 0;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_lock(fd, both.call, RIG_STATE, words, 0, 0), 0);
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
-	vmtest_equal(both.msg.kind, LPC_MSG_RETURN);
+	lpctest_result(nestedtest_exec(&nested, fd, 0), 0);
+	lpctest_result(lpctest_lock(fd, nested.both.call, RIG_STATE, words, 0, 0), 0);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
+	vmtest_equal(nested.both.msg.kind, LPC_MSG_RETURN);
 	lpctest_wait_lock(fd, RIG_STATE, LPC_HOLDER_NONE);
 	vmtest_equal(lpctest_lock_info(fd, RIG_STATE).left, left + 1);
 	lpctest_quiet(fd);

@@ -33,6 +33,16 @@ static struct lpc_slot *make_slot(int fd)
 	return slot;
 }
 
+/* Attach, with all upcalls bound, and make a slot, where both sides wait so. */
+static struct lpc_slot *attach(const char *waiting, int *ret_fd)
+{
+	*ret_fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
+	vmtest_write(WAITING, waiting);
+	lpctest_result(lpctest_attach(*ret_fd), 0);
+	lpctest_bind_all(*ret_fd, 2);
+	return make_slot(*ret_fd);
+}
+
 static uint64_t value_in(const struct lpc_slot *slot)
 {
 	return *(const uint64_t *)((const char *)slot + op.in);
@@ -85,14 +95,11 @@ static void refused(void)
 
 static void by_entering(void)
 {
-	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	struct lpctest_caller caller;
 	struct lpc_slot *slot;
+	int fd;
 
-	vmtest_write(WAITING, "event");
-	lpctest_result(lpctest_attach(fd), 0);
-	lpctest_bind_all(fd, 2);
-	slot = make_slot(fd);
+	slot = attach("event", &fd);
 	lpctest_call(&caller, fd, RIG_WORK, 20);
 	lpctest_result(enter(fd, op.index), 0);
 	vmtest_equal(slot->msg.kind, LPC_MSG_CALL);
@@ -153,15 +160,11 @@ static void by_entering(void)
 /* Both sides look: no command between a call's message and its answer. */
 static void by_looking(void)
 {
-	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	struct lpctest_caller caller;
 	struct lpc_slot *slot;
-	int i;
+	int fd, i;
 
-	vmtest_write(WAITING, "spin");
-	lpctest_result(lpctest_attach(fd), 0);
-	lpctest_bind_all(fd, 2);
-	slot = make_slot(fd);
+	slot = attach("spin", &fd);
 	slot->flags = LPC_ENTER_LOOK;
 	lpctest_result(enter(fd, op.index), 0);
 	vmtest_equal(slot->msg.kind, LPC_MSG_NONE);
@@ -212,15 +215,11 @@ static void by_looking(void)
 /* The daemon dies with a call in its slot. */
 static void death(void)
 {
-	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
-	int observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
+	int observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY), fd;
 	struct lpctest_caller caller;
 	struct lpc_slot *slot;
 
-	vmtest_write(WAITING, "spin");
-	lpctest_result(lpctest_attach(fd), 0);
-	lpctest_bind_all(fd, 2);
-	slot = make_slot(fd);
+	slot = attach("spin", &fd);
 	slot->flags = LPC_ENTER_LOOK;
 	lpctest_result(enter(fd, op.index), 0);
 	lpctest_call(&caller, observer, RIG_WORK, 3);

@@ -3,7 +3,7 @@
  * t_trace.c - each step of a call is one event in the kernel's trace, with the
  * numbers that hold the steps together.
  */
-#include "lpctest.h"
+#include "nestedtest.h"
 
 #include <fcntl.h>
 #include <regex.h>
@@ -37,31 +37,15 @@ static int lines(const char *format, ...)
 	return n;
 }
 
-static uint64_t v = 1, buf, reply = 5;
-
 /* A call, in it a downcall that nests, a lock and a semaphore. */
 static struct lpc_message one_call(int fd)
 {
-	struct lpc_exec exec = {
-		.size = sizeof(exec),
-		.in = lpctest_ptr(&v),
-		.in_len = sizeof(v),
-		.index = RIG_CHAIN,
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
-	struct lpc_response_poll both = {
-		.size = sizeof(both),
-		.flags = LPC_POLL_CHAIN,
-		.reply = lpctest_ptr(&reply),
-		.reply_len = sizeof(reply),
-		.buf = lpctest_ptr(&buf),
-		.buf_len = sizeof(buf),
-	};
+	struct nestedtest nested;
 	uint64_t words[RIG_LOCK_WORDS];
 	struct lpctest_caller caller;
 	struct lpc_message msg;
 
+	nestedtest_init(&nested, RIG_CHAIN, 1, 5);
 	lpctest_call(&caller, fd, RIG_WORK, 1);
 	msg = lpctest_take(fd, NULL);
 	lpctest_result(lpctest_lock(fd, msg.call, RIG_STATE, words, 0, 0), 0);
@@ -70,10 +54,8 @@ static struct lpc_message one_call(int fd)
 	lpctest_result(lpctest_discard(fd, msg.call, RIG_SHORT), 0);
 	lpctest_result(lpctest_up(fd, msg.call, RIG_DONE), 0);
 	lpctest_result(lpctest_down(fd, msg.call, RIG_DONE, 0, 0), 0);
-	exec.call = msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_EXEC, &exec), 0);
-	both.call = exec.msg.call;
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_RESPONSE_POLL, &both), 0);
+	lpctest_result(nestedtest_exec(&nested, fd, msg.call), 0);
+	lpctest_result(nestedtest_answer(&nested, fd), 0);
 	lpctest_result(lpctest_respond_value(fd, msg.call, 1), 0);
 	lpctest_result(lpctest_call_end(&caller), 0);
 	return msg;
