@@ -210,6 +210,7 @@ static int d_take(struct lpc_half *half, struct rich_widget *a,
 		  const struct rich_owner *c, u64 *a2,
 		  struct rich_gadget_handle b2[2], struct rich_owner *c2)
 {
+	c2->__pad0[2] = wire_error != 0;
 	BODY(half);
 	assert_ptr_equal(a, &widgets[0]);
 	assert_ptr_equal(rich_gadget_object(half, b[0].value), &gadgets[0]);
@@ -231,8 +232,9 @@ static int d_take_some(struct lpc_half *half,
 	memcpy(a2, a, n_a * sizeof(*a));
 	*n_a2 = n_a;
 	spoil_count(n_a2, 3, wire_mistake);
-	*has_b2 = b;
-	if (b) {
+	/* With one more there is room for it if the other is not. */
+	*has_b2 = b && !wire_mistake;
+	if (*has_b2) {
 		assert_ptr_equal(b, &gadgets[0]);
 		*b2 = rich_gadget_create(half, &gadgets[2]);
 	}
@@ -356,8 +358,10 @@ static int call_take(bool more)
 
 	if (more) {
 		spoil_count(&n, 3, wire_bad);
-		err = rich_take_some(&the_half, list, n, &gadget, list2, &n,
-				     &has, &gadget2);
+		/* With one more there is room for it if the other is not. */
+		err = rich_take_some(&the_half, list, n,
+				     wire_bad ? NULL : &gadget, list2, &n, &has,
+				     &gadget2);
 	} else {
 		spoil_owner(&c, wire_bad);
 		err = rich_take(&the_half, widget, b, &c, &a2, b2, &c2);

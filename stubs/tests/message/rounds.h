@@ -84,7 +84,9 @@ static void spoil_variable(struct variable *v, int k)
 {
 	int n = 0;
 
-	ENDLESS(v->name, RICH_NAME_MAX);
+	/* What comes after a string in memory is zero: it ends there. */
+	MISTAKE(v->blob_len = 0;
+		memset(v->name, 'x', RICH_NAME_MAX + 1), -EMSGSIZE);
 	MISTAKE(v->blob_len = RICH_BLOB_MAX + 1, -EMSGSIZE);
 	MISTAKE(v->n_codes = 5; v->codes[4] = 1, -EMSGSIZE);
 	MISTAKE(v->n_codes = 1; v->codes[0] = 0, -EINVAL);
@@ -92,7 +94,8 @@ static void spoil_variable(struct variable *v, int k)
 	MISTAKE(v->n_items = 3, -EMSGSIZE);
 	MISTAKE(v->variant.tag = CHOICE_FIXED + 1, -EINVAL);
 	MISTAKE(v->n_tags = 3, -EMSGSIZE);
-	MISTAKE(v->n_tags = 2; memset(v->tags[1], 'x', 5), -EMSGSIZE);
+	MISTAKE(v->n_tags = 2; v->tags[1][0] = '\0';
+		memset(v->tags[0], 'x', 5), -EMSGSIZE);
 	MISTAKE(memset(v->words[1], 'x', 4), -EMSGSIZE);
 	MISTAKE(v->n_wide = 4, -EMSGSIZE);
 }
@@ -118,7 +121,8 @@ static void spoil_absent(struct absent *v, int k)
 	int n = 0;
 
 	MISTAKE(v->has_b = true; v->b.y = 1001, -EINVAL);
-	MISTAKE(v->has_c = true; memset(v->c, 'x', 6), -EMSGSIZE);
+	MISTAKE(v->has_c = true; v->has_d = false; memset(v->c, 'x', 6),
+		-EMSGSIZE);
 	MISTAKE(v->has_d = true; v->d_len = 7, -EMSGSIZE);
 	MISTAKE(v->has_e = true; v->n_e = 4, -EMSGSIZE);
 	MISTAKE(v->has_g = true; v->g = 3, -EINVAL);
@@ -379,6 +383,9 @@ static int echo_both(WHO *who, bool *a, enum rich_color *b, NUM64 *c,
 static int echo_both_plain(WHO *who, bool *a, enum rich_color *b, NUM64 *c,
 			   struct rich_shape *d, SNUM64 e[2])
 {
+	/* What a body leaves behind when it fails is not looked at. */
+	if (wire_error)
+		*b = 3;
 	BODY(who);
 	*a = !*a;
 	*b = *b == RED ? BLUE : RED;

@@ -614,6 +614,8 @@ static void guarded_structures(void **state)
 	assert_int_equal(kern_check_lock("shape", &shape, sizeof(shape)),
 			 -EPROTO);
 	assert_int_equal(kern_check_lock("owner", &owner, sizeof(owner)), 0);
+	assert_int_equal(kern_check_lock("owner", &owner, sizeof(owner) - 1),
+			 -EPROTO);
 	owner.__pad0[6] = 1;
 	assert_int_equal(kern_check_lock("owner", &owner, sizeof(owner)),
 			 -EPROTO);

@@ -167,6 +167,7 @@ static int take(struct lpc_ctx *ctx, struct rich_widget_handle a,
 		const struct rich_owner *c, struct rich_widget_handle *a2,
 		struct rich_gadget_handle b2[2], struct rich_owner *c2)
 {
+	c2->__pad0[2] = wire_error != 0;
 	BODY(ctx);
 	*a2 = a;
 	b2[0] = b[1];
@@ -185,8 +186,9 @@ static int take_some(struct lpc_ctx *ctx, const struct rich_widget_handle *a,
 	memcpy(a2, a, n_a * sizeof(*a));
 	*n_a2 = n_a;
 	spoil_count(n_a2, 3, wire_mistake);
-	*has_b2 = b;
-	if (b)
+	/* With one more there is room for it if the other is not. */
+	*has_b2 = b && !wire_mistake;
+	if (*has_b2)
 		*b2 = *b;
 	return 0;
 }
@@ -271,9 +273,11 @@ static int call_take(bool more)
 
 	if (more) {
 		spoil_count(&n, 3, wire_bad);
-		err = rich_d_take_some(&the_ctx, list, n, &b[0], list2, &n, &has,
+		/* With one more there is room for it if the other is not. */
+		err = rich_d_take_some(&the_ctx, list, n,
+				       wire_bad ? NULL : &b[0], list2, &n, &has,
 				       b2);
-		if (!err && !wire_given)
+		if (!err && !wire_given && has)
 			kern_remove(b2[0].value);
 	} else {
 		spoil_owner(&c, wire_bad);

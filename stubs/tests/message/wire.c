@@ -33,9 +33,5 @@ void wire_pass(enum wire_call call, uint32_t index, bool out, void **message,
 
 bool wire_allocates(void)
 {
-	if (wire_allocations > 0)
-		wire_allocations--;
-	else if (!wire_allocations)
-		return false;
-	return true;
+	return wire_allocations < 0 || wire_allocations-- > 0;
 }

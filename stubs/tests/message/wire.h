@@ -45,7 +45,7 @@ extern int wire_expected;
 /* 0, or what every body returns instead of doing its work. */
 extern int wire_error;
 
-/* How many allocations of generated code are to succeed; -1: all. */
+/* Allocations of generated code until one fails; -1: none does. */
 extern int wire_allocations;
 
 /* NULL, or the results of any call, which then goes to nobody. */
