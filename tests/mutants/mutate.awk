@@ -5,7 +5,8 @@
 #	awk -v top=SOURCES -v to=FOLDER -f mutate.awk LIST...
 #
 # writes each mutated file below FOLDER and prints "NUMBER TEST FILE TEXT" for
-# each mutation. A list's entry (tests/mutants/README.md) whose text is not
+# each mutation. With -v only=N it writes but one file, with mutation N made
+# outright; 0: none. A list's entry (tests/vm/README.md) whose text is not
 # found exactly once in its file, or overlaps another's, ends it with status 1.
 
 function complain(n, what)
@@ -24,6 +25,13 @@ function load(name,	line, path)
 	while ((getline line <path) > 0)
 		text[name] = text[name] line "\n"
 	close(path)
+}
+
+# The file of mutation @n with nothing else changed.
+function alone(n)
+{
+	return substr(text[file[n]], 1, at[n] - 1) new[n] \
+		substr(text[file[n]], at[n] + length(old[n]))
 }
 
 # Where the text that mutation N replaces begins: found exactly once.
@@ -88,7 +96,9 @@ END {
 	if (wrong)
 		exit 1
 	for (n = 1; n <= count; n++) {
-		if (!(file[n] in written)) {
+		if (n == only)
+			printf("%s", alone(n)) >(to "/" file[n])
+		if (only == "" && !(file[n] in written)) {
 			written[file[n]] = 1
 			printf("%s", mutate(file[n])) >(to "/" file[n])
 		}

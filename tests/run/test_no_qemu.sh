@@ -28,4 +28,5 @@ refused
 path_without qemu-system-x86_64 apt-get
 run demo
 expect_status 1
-expect_said 'run: there is no QEMU|apt-get is missing'
+expect_said 'run: there is no QEMU'
+expect_said 'run: apt-get is missing: kernels are taken from Debian'

@@ -21,4 +21,9 @@ tally fail three 0.1 "for a reason" >/dev/null
 	fail "one of each: $(tally_end)"
 tally_end >"$WORK/out" && fail "failed, but that is called a success"
 grep -q -x '  three: for a reason' "$WORK/out" || fail "the failure is not named"
+
+# whatever is neither passed nor skipped has failed
+tally odd four >/dev/null
+[ "$(tally_end | tail -n 1)" = "1 passed, 2 failed, 1 skipped" ] ||
+	fail "an odd result: $(tally_end)"
 exit 0

@@ -23,7 +23,6 @@ vmtest_needs()
 	need_init=busybox need_boot=shared need_cmdline= need_device=
 	while IFS= read -r line; do
 		line=${line#*vmtest:}
-		line=${line%\*/}
 		eval "words=($(printf '%s' "$line" |
 			sed 's/[^A-Za-z0-9_=",.:+ -]//g'))"
 		for word in "${words[@]}"; do
