@@ -22,8 +22,9 @@
  *
  * Rules for every structure here:
  *  - its first field is its size; a larger one than the kernel knows is taken
- *    if the rest is zero (-E2BIG otherwise), a smaller one than the first
- *    published version is refused (-EINVAL);
+ *    if the rest is zero and all of it no more than 4096 bytes (-E2BIG
+ *    otherwise), a smaller one than the first published version is refused
+ *    (-EINVAL);
  *  - pointers are __u64, padding is explicit, unknown flags and non-zero
  *    reserved fields are refused (-EINVAL);
  *  - it only ever grows at its end.
@@ -1153,7 +1154,8 @@ struct lpc_slot {
  * It is mapped with MAP_SHARED, for reading and writing, and lives as long as the
  * incarnation.  A slot is one thread's at a time.
  *
- * Errors: EINVAL, ENOMEM, ENOSPC (there are LPC_SLOTS_MAX), ENOTCONN.
+ * Errors: EINVAL, ENOMEM, ENOSPC (there are LPC_SLOTS_MAX, or the next would make
+ * them more than LPC_SLOTS_BYTES_MAX), ENOTCONN.
  */
 struct lpc_slot_op {
 	__u32 size;
@@ -1168,6 +1170,7 @@ struct lpc_slot_op {
 };
 
 #define LPC_SLOTS_MAX		1024
+#define LPC_SLOTS_BYTES_MAX	(64U << 20)	/* of all slots of one daemon */
 
 /**
  * enum lpc_waiting - how both sides of a channel wait for each other

@@ -124,6 +124,9 @@ static int run_command(struct lpc_file *file, unsigned int nr, void __user *user
 		return -EFAULT;
 	if (size < command->min_size)
 		return -EINVAL;
+	/* What is longer is looked at, to the end, for something that is not zero. */
+	if (size > PAGE_SIZE)
+		return -E2BIG;
 	err = copy_struct_from_user(&argument, command->size, user, size);
 	if (err)
 		return err;

@@ -176,9 +176,12 @@ static void addresses(int fd)
 	argument.size = now->size + 1;
 	memcpy(end - now->size, &argument, now->size);
 	lpctest_result(lpctest_ioctl(fd, now->number, end - now->size), -EFAULT);
+	argument.size = 4097;
+	memcpy(end - now->size, &argument, now->size);
+	lpctest_result(lpctest_ioctl(fd, now->number, end - now->size), -E2BIG);
 	argument.size = ~0U;
 	memcpy(end - now->size, &argument, now->size);
-	lpctest_result(lpctest_ioctl(fd, now->number, end - now->size), -EFAULT);
+	lpctest_result(lpctest_ioctl(fd, now->number, end - now->size), -E2BIG);
 	munmap(pages, 8192);
 }
 
