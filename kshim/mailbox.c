@@ -273,7 +273,7 @@ static int add_mailbox(struct lpc_half *half, struct lpc_incarnation *incarnatio
 	if (!incarnation->mailboxes)
 		incarnation->mailboxes = table;
 	n = incarnation->n_mailboxes;
-	if (n == LPC_SLOTS_MAX || (u64)(n + 1) * mailbox->len > LPC_MMAP_REGION) {
+	if (n == LPC_SLOTS_MAX || (u64)(n + 1) * mailbox->len > LPC_SLOTS_BYTES_MAX) {
 		err = -ENOSPC;
 	} else {
 		incarnation->mailboxes[n] = mailbox;
