@@ -205,7 +205,7 @@ static void unknown(int fd)
 
 static void kinds(int fd)
 {
-	struct lpc_query query = { .size = sizeof(query), .kind = 8 };
+	struct lpc_query query = { .size = sizeof(query), .kind = LPC_QUERY_GRANTS + 1 };
 	struct lpc_request request = { .size = sizeof(request), .kind = 2 };
 
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_QUERY, &query), -EINVAL);

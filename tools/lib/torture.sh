@@ -31,3 +31,15 @@ torture_result()
 	# not each daemon that has come and gone
 	printf '    | %s\n' "$@" | grep -v -e '| udaemon: .*: attached as ' || true
 }
+
+# Whether the kernel logged nothing bad in machine NAME: torture_log NAME
+torture_log()
+{
+	local bad
+
+	bad=$(grep -v '^#' "$TOP/tests/vm/init/log-patterns" |
+		grep -m 5 -E -f - "$BUILD/logs/$1.console") || return 0
+	say "the kernel log ($BUILD/logs/$1.console) has:"
+	printf '    | %s\n' "$bad" >&2
+	return 1
+}

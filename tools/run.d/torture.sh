@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # help: campaigns that go on for long: kills, and more
-# usage: CAMPAIGN [--kernel NAME] [--count N] [--seed N]
+# usage: CAMPAIGN [--kernel NAME] [--count N] [--seed N] [--json FILE]
 #
 # A campaign NAME is the file tools/torture.d/NAME.sh. It says in comments what it
 # does ("# help:") and how often unless told ("# count:"), and defines
-# campaign_main, which is called with kernel, count and seed. tools/lib/torture.sh
-# has what campaigns share.
+# campaign_main, which is called with kernel, count, seed and the file that results
+# for programs go to, or nothing. tools/lib/torture.sh has what campaigns share.
 
 torture_names()
 {
@@ -34,6 +34,7 @@ command_usage()
 	  --count N      how often
 	  --seed N       where chance begins; it is printed, and the same one
 	                 makes the same choices again (default: any)
+	  --json FILE    results for programs, where the campaign has any
 
 	examples:
 	  ./run torture grants
@@ -47,6 +48,7 @@ command_usage()
 command_main()
 {
 	local name=${1:-} file kernel=6.1 count seed=$((RANDOM << 15 | RANDOM))
+	local json=
 
 	case $name in
 	''|-*)	usage_error "torture: which campaign? $(torture_names | xargs)" ;;
@@ -76,12 +78,17 @@ command_main()
 			printf -v "${1#--}" '%s' "$2"
 			shift
 			;;
+		--json)
+			option_value "$1" $#
+			json=$2
+			shift
+			;;
 		*)	usage_error "torture: unknown option '$1'" ;;
 		esac
 		shift
 	done
 	kernel_row "$kernel"
 	. "$file"
-	campaign_main "$kernel" "$count" "$seed"
+	campaign_main "$kernel" "$count" "$seed" "$json"
 	tally_end
 }

@@ -14,6 +14,7 @@
 
 #include "lpc_half.h"
 #include "rig.h"
+#include "rig_description.h"
 
 #define HALVES	2
 
@@ -480,7 +481,7 @@ static const struct lpc_interface rig_interface = {
 	.name = RIG_NAME,
 	.version = RIG_VERSION,
 	.signatures = signatures,
-	.description = "{\"interface\": \"rig\"}",
+	.description = RIG_DESCRIPTION,
 	.upcalls = upcalls,
 	.downcalls = downcalls,
 	.events = events,
