@@ -42,12 +42,14 @@ struct bench_bytes {
 #define BENCH_CARRY_MAX	(1020 << 10)
 #define BENCH_LENT_MAX	(1024 << 10)
 
-/* Copied there; in a block of the arena that the file keeps; lent. */
+/* Copied there; in a block of the arena, which the file keeps and which stays as
+ * long as it was at first (-EBUSY for another length); lent.
+ */
 #define BENCH_IOC_CARRY	_IOW(0xBD, 0x33, struct bench_bytes)
 #define BENCH_IOC_BLOCK	_IOW(0xBD, 0x34, struct bench_bytes)
 #define BENCH_IOC_GRANT	_IOW(0xBD, 0x35, struct bench_bytes)
 
-/* read() has the user half answer with so many bytes at most. */
+/* read() has the user half answer with so many bytes at most, in such a block. */
 #define BENCH_READ_MAX	4096
 
 /* A chain of so many nested calls. */

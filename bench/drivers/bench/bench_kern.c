@@ -6,22 +6,11 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
 #include "bench.h"
 #include "bench_kern.h"
-
-/**
- * struct bench_file - an open file
- * @lock: protects @block, and lets one call at a time have it
- * @block: of the arena, or NULL
- */
-struct bench_file {
-	struct mutex lock;
-	struct lpc_block *block;
-};
 
 static struct lpc_half *bench_half;
 
@@ -66,41 +55,41 @@ static long carry_copy(const struct bench_bytes *bytes)
 	return err;
 }
 
-/* The file's block, so long; bench_file->lock held. */
-static struct lpc_block *file_block(struct bench_file *bench_file, u32 len)
+/*
+ * The file's block, in private_data: got when it is first wanted, and as long as
+ * it was wanted then.
+ */
+static struct lpc_block *file_block(struct file *file, u32 len)
 {
-	struct lpc_block *block = bench_file->block;
+	/* Pairs with the cmpxchg() below. */
+	struct lpc_block *block = smp_load_acquire(&file->private_data), *other;
 
-	lockdep_assert_held(&bench_file->lock);
-	if (block && lpc_block_len(block) == len)
-		return block;
-	lpc_block_put(block);
-	bench_file->block = NULL;
-	block = lpc_block_get(bench_half, len);
-	if (!IS_ERR(block))
-		bench_file->block = block;
-	return block;
+	if (!block) {
+		block = lpc_block_get(bench_half, len);
+		if (IS_ERR(block))
+			return block;
+		other = cmpxchg(&file->private_data, NULL, block);
+		if (other) {
+			lpc_block_put(block);
+			block = other;
+		}
+	}
+	return lpc_block_len(block) == len ? block : ERR_PTR(-EBUSY);
 }
 
-static long carry_block(struct bench_file *bench_file, u32 len)
+static long carry_block(struct file *file, u32 len)
 {
 	struct lpc_block *block;
-	long err;
 
 	if (len > BENCH_LENT_MAX)
 		return -EINVAL;
-	if (mutex_lock_interruptible(&bench_file->lock))
-		return -ERESTARTSYS;
-	block = file_block(bench_file, len);
+	block = file_block(file, len);
 	if (IS_ERR(block))
-		err = PTR_ERR(block);
-	else
-		err = bench_carry_block(bench_half, block, len);
-	mutex_unlock(&bench_file->lock);
-	return err;
+		return PTR_ERR(block);
+	return bench_carry_block(bench_half, block, len);
 }
 
-static long carry(struct bench_file *bench_file, unsigned int command,
+static long carry(struct file *file, unsigned int command,
 		  const struct bench_bytes __user *from)
 {
 	struct bench_bytes bytes;
@@ -111,7 +100,7 @@ static long carry(struct bench_file *bench_file, unsigned int command,
 		return -EINVAL;
 	switch (command) {
 	case BENCH_IOC_BLOCK:
-		return carry_block(bench_file, bytes.len);
+		return carry_block(file, bytes.len);
 	case BENCH_IOC_GRANT:
 		return bench_carry_grant(bench_half, u64_to_user_ptr(bytes.data),
 					 bytes.len);
@@ -139,7 +128,7 @@ static long bench_ioctl(struct file *file, unsigned int command,
 	case BENCH_IOC_CARRY:
 	case BENCH_IOC_BLOCK:
 	case BENCH_IOC_GRANT:
-		return carry(file->private_data, command,
+		return carry(file, command,
 			     (const struct bench_bytes __user *)arg);
 	case BENCH_IOC_NEST:
 		return nest((const u32 __user *)arg);
@@ -151,44 +140,31 @@ static long bench_ioctl(struct file *file, unsigned int command,
 static ssize_t bench_read(struct file *file, char __user *to, size_t len,
 			  loff_t *pos)
 {
-	struct bench_file *bench_file = file->private_data;
 	u32 n = min_t(size_t, len, BENCH_READ_MAX);
 	struct lpc_block *block;
-	ssize_t err;
+	int err;
 
 	if (!n)
 		return 0;
-	if (mutex_lock_interruptible(&bench_file->lock))
-		return -ERESTARTSYS;
-	block = file_block(bench_file, BENCH_READ_MAX);
+	block = file_block(file, BENCH_READ_MAX);
 	if (IS_ERR(block))
-		err = PTR_ERR(block);
-	else
-		err = bench_answer(bench_half, block, &n);
-	if (!err && copy_to_user(to, lpc_block_data(block), n))
-		err = -EFAULT;
-	mutex_unlock(&bench_file->lock);
-	return err ?: n;
+		return PTR_ERR(block);
+	err = bench_answer(bench_half, block, &n);
+	if (err)
+		return err;
+	return copy_to_user(to, lpc_block_data(block), n) ? -EFAULT : n;
 }
 
+/* misc_open() leaves its own device there. */
 static int bench_open(struct inode *inode, struct file *file)
 {
-	struct bench_file *bench_file;
-
-	bench_file = kzalloc(sizeof(*bench_file), GFP_KERNEL);
-	if (!bench_file)
-		return -ENOMEM;
-	mutex_init(&bench_file->lock);
-	file->private_data = bench_file;
+	file->private_data = NULL;
 	return 0;
 }
 
 static int bench_release(struct inode *inode, struct file *file)
 {
-	struct bench_file *bench_file = file->private_data;
-
-	lpc_block_put(bench_file->block);
-	kfree(bench_file);
+	lpc_block_put(file->private_data);
 	return 0;
 }
 
