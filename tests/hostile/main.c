@@ -152,7 +152,7 @@ static void compare_classes(void)
 	}
 }
 
-static void hangs(int signal)
+static void hangs(int signal __attribute__((unused)))
 {
 	give_up("%s on %s hangs", now_class, now_interface);
 }

@@ -299,7 +299,7 @@ static uint64_t never_given(struct trial *t, uint32_t type)
 {
 	uint64_t handle = random_next(&t->channel->random) | 1ULL << 55;
 
-	return handle & ~(0xffULL << 56) | (uint64_t)type << 56;
+	return (handle & ~(0xffULL << 56)) | (uint64_t)type << 56;
 }
 
 static void try_handle_never(struct trial *t)
