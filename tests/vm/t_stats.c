@@ -145,7 +145,7 @@ static void flight(int fd)
 static void halves(int fd)
 {
 	struct lpc_info_half info = lpctest_half(fd);
-	char text[64] = "";
+	static char text[16384];
 	uint32_t len;
 
 	vmtest_string(info.name, "rig0");
@@ -160,13 +160,13 @@ static void halves(int fd)
 	vmtest_equal(info.daemon_pid, getpid());
 	lpctest_result(lpctest_query(fd, LPC_QUERY_DESCRIPTION, 0, text, sizeof(text),
 				     &len), 0);
-	vmtest_string(text, "{\"interface\": \"rig\"}");
+	vmtest_check(!strncmp(text, "{\"schema\":1,\"interface\":\"rig\",", 30), "%s", text);
 	vmtest_equal(len, strlen(text));
 	vmtest_equal(info.description_len, len);
 	/* Less room than there is to say. */
 	memset(text, 0, sizeof(text));
 	lpctest_result(lpctest_query(fd, LPC_QUERY_DESCRIPTION, 0, text, 5, &len), 0);
-	vmtest_string(text, "{\"int");
+	vmtest_string(text, "{\"sch");
 	vmtest_equal(len, info.description_len);
 	vmtest_string(vmtest_read("/sys/class/lpc/rig0/interface"), "rig\n");
 	vmtest_string(vmtest_read("/sys/class/lpc/rig0/signature"),
