@@ -84,6 +84,7 @@ static void refused(void)
 	/* Not part of a slot, and not one that is not there. */
 	vmtest_check(mmap(NULL, op.len, PROT_READ, MAP_SHARED, fd, op.len) == MAP_FAILED);
 	vmtest_check(mmap(NULL, 4096, PROT_READ, MAP_SHARED, fd, 0) == MAP_FAILED);
+	vmtest_check(mmap(NULL, op.len, PROT_READ, MAP_SHARED, fd, 4096) == MAP_FAILED);
 	slot->flags = LPC_ENTER_NONBLOCK;
 	lpctest_result(enter(fd, 0), -EAGAIN);
 	slot->flags = 0;
