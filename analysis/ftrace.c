@@ -47,9 +47,13 @@ static GArray *stack_of(struct reader *r, const char *key)
 /* Time column of a line: "  12.345 us", with marks like "+" or "!" before it. */
 static uint64_t duration(const char *text)
 {
+	double ns;
+
 	while (*text && !g_ascii_isdigit(*text))
 		text++;
-	return g_ascii_strtod(text, NULL) * 1000;
+	ns = g_ascii_strtod(text, NULL) * 1000;
+	/* A damaged file may say anything. */
+	return ns < G_MAXINT64 ? ns : G_MAXINT64;
 }
 
 static void leave(struct reader *r, GArray *stack, uint64_t ns)
