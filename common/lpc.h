@@ -41,6 +41,8 @@
  *	&struct lpc_info_half.
  *   ABI 2: struct lpc_message says when a deadline passes (until_ns), no more how
  *	long it is until then (deadline_ns).
+ *   ABI 2, added: LPC_HELLO_REPLACE, ESHUTDOWN, successor_pid in
+ *	&struct lpc_info_half.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -96,6 +98,7 @@
  *  EPROTO           what was sent does not match the interface: signature,
  *                   length, range, enumerator, tag, error number, padding
  *  EPROTONOSUPPORT  ABI version not spoken; the one spoken is returned
+ *  ESHUTDOWN        POLL, ENTER: another daemon has taken over from this one
  *  ESTALE           a handle whose object has gone; a call already answered
  *  ETIME            POLL: its timeout passed and there was nothing
  *  ETIMEDOUT        a deadline passed
@@ -144,10 +147,13 @@ struct lpc_restarts {
 	__u32 good_ms;
 };
 
+/* Flag of HELLO. */
+#define LPC_HELLO_REPLACE	(1U << 0)	/* beside the incarnation there is */
+
 /**
  * struct lpc_hello - LPC_IOC_HELLO: become the incarnation of this file
  * @size: size of this structure
- * @flags: none defined, 0
+ * @flags: LPC_HELLO_REPLACE
  * @abi: in: LPC_ABI; out: the kernel's
  * @reserved: 0
  * @features: in: &enum lpc_feature bits the daemon understands; out: those of
@@ -175,6 +181,16 @@ struct lpc_restarts {
  * A daemon older than the kernel half says its own version and is served with
  * what the interface had then.  A daemon newer than the kernel half is refused
  * with -EPROTO, sees the kernel half's version, and may say that one.
+ *
+ * With LPC_HELLO_REPLACE a daemon becomes the successor of the incarnation there
+ * is, one at a time (-EBUSY).  It may bind, map, run downcalls, use locks and
+ * semaphores, while the other one is served.  With its first wait for a message it
+ * takes over: what is delivered from then on is delivered to it.  The other one
+ * answers the calls that it has, gets nothing more (-ESHUTDOWN), and ends; its end
+ * does not count.  A successor that ends before it took over leaves things as
+ * they were.  Both see the same arena and window of grants meanwhile, and must have
+ * opened the same device node.  Where there is no incarnation, or it ends first,
+ * the flag makes no difference.
  *
  * Needs a file open for reading and writing.  The out fields are written on
  * -EPROTO and -EPROTONOSUPPORT too.
@@ -609,7 +625,7 @@ struct lpc_query {
  * @failed: 1: the channel has failed, with the last end
  * @last_pid: process of the daemon that ended out of order last, 0: none that counts
  * @last_unanswered: calls that it left unanswered
- * @reserved2: 0
+ * @successor_pid: process that is about to take over, 0: none
  * @last_lived_ns: how long it was attached
  * @last_end_ns: how long ago it ended
  * @retry_ns: until the next daemon may attach
@@ -640,7 +656,7 @@ struct lpc_info_half {
 	__u32 failed;
 	__u32 last_pid;
 	__u32 last_unanswered;
-	__u32 reserved2;
+	__u32 successor_pid;
 	__u64 last_lived_ns;
 	__u64 last_end_ns;
 	__u64 retry_ns;
@@ -883,8 +899,8 @@ struct lpc_info_grant {
  * the call is answered or its caller has left; afterwards, and wherever nothing is
  * lent, there is memory that nobody else sees.
  *
- * Errors: EACCES (PROT_EXEC), EINVAL (MAP_PRIVATE, offset, length), ENODEV,
- * ENOMEM, ENOTCONN.
+ * Errors: EACCES (PROT_EXEC), EBUSY (the window of grants is mapped from another
+ * device node), EINVAL (MAP_PRIVATE, offset, length), ENODEV, ENOMEM, ENOTCONN.
  */
 #define LPC_MMAP_REGION		(1ULL << 32)
 #define LPC_MMAP_SLOTS		(0 * LPC_MMAP_REGION)	/* slots of the workers */

@@ -208,7 +208,7 @@ struct lpc_call *lpc_call_find(struct lpc_half *half,
 	lockdep_assert_held(&half->lock);
 	hlist_for_each_entry(call, &half->by_id[id & half->id_mask], hash) {
 		if (call->id == id)
-			return call;
+			return call->incarnation == incarnation ? call : ERR_PTR(-EPERM);
 	}
 	if ((id ^ half->next_id) >> LPC_ID_SHIFT || id < incarnation->first_id)
 		return ERR_PTR(-EPERM);

@@ -207,7 +207,8 @@ static __poll_t device_poll(struct file *filp, struct poll_table_struct *table)
 	if (half->gone)
 		mask = EPOLLHUP | EPOLLERR;
 	else if (file->incarnation &&
-		 (half->n_pending || !list_empty(&half->ready_events) ||
+		 (file->incarnation->replaced || half->n_pending ||
+		  !list_empty(&half->ready_events) ||
 		  !list_empty(&file->incarnation->cancels)))
 		mask = EPOLLIN | EPOLLRDNORM;
 	spin_unlock_irq(&half->lock);

@@ -14,6 +14,7 @@
 
 #include "event.h"
 #include "half.h"
+#include "incarnation.h"
 #include "queue.h"
 #include "trace.h"
 
@@ -104,32 +105,39 @@ void lpc_event(struct lpc_half *half, u32 index, const void *payload)
 EXPORT_SYMBOL_GPL(lpc_event);
 
 /**
- * lpc_event_bound - the incarnation wants an event
+ * lpc_event_bound - an incarnation wants an event
  * @half: the kernel half
+ * @incarnation: which it is; where it is not served, it gets the event once it is
  * @index: number of the event
  */
-void lpc_event_bound(struct lpc_half *half, u32 index)
+void lpc_event_bound(struct lpc_half *half, const struct lpc_incarnation *incarnation,
+		     u32 index)
 {
 	spin_lock_irq(&half->lock);
-	half->events[index].bound = true;
-	make_ready(half, &half->events[index]);
+	if (half->incarnation == incarnation) {
+		half->events[index].bound = true;
+		make_ready(half, &half->events[index]);
+	}
 	spin_unlock_irq(&half->lock);
 }
 
 /**
- * lpc_event_unbind - there is no incarnation any more
+ * lpc_event_rebind - another incarnation is served
  * @half: the kernel half
+ * @incarnation: which it is, NULL: none
  *
  * Context: half->lock held.
  */
-void lpc_event_unbind(struct lpc_half *half)
+void lpc_event_rebind(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
 	u32 i;
 
 	lockdep_assert_held(&half->lock);
 	for (i = 0; i < half->interface->n_events; i++) {
-		half->events[i].bound = false;
+		half->events[i].bound = incarnation &&
+					lpc_incarnation_has_event(incarnation, i);
 		list_del_init(&half->events[i].ready);
+		make_ready(half, &half->events[i]);
 	}
 }
 

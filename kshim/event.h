@@ -13,6 +13,7 @@
 
 struct lpc_event_type;
 struct lpc_half;
+struct lpc_incarnation;
 
 /* Bytes that the payload of an event may have. */
 #define LPC_EVENT_LEN_MAX	256
@@ -45,8 +46,9 @@ struct lpc_event {
 
 int lpc_events_create(struct lpc_half *half);
 void lpc_events_destroy(struct lpc_half *half);
-void lpc_event_bound(struct lpc_half *half, u32 index);
-void lpc_event_unbind(struct lpc_half *half);
+void lpc_event_bound(struct lpc_half *half, const struct lpc_incarnation *incarnation,
+		     u32 index);
+void lpc_event_rebind(struct lpc_half *half, const struct lpc_incarnation *incarnation);
 int lpc_event_deliver(struct lpc_half *half, const struct lpc_inbox *inbox);
 void lpc_event_inform(struct lpc_half *half, u32 index, struct lpc_info_event *info);
 

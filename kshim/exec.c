@@ -168,7 +168,8 @@ static int exec_job(struct lpc_half *half, struct lpc_incarnation *incarnation,
 
 	if (exec->in_len > half->interface->downcalls[index].in_max)
 		return -EMSGSIZE;
-	job = lpc_job_create(half, index, call, u64_to_user_ptr(exec->in), exec->in_len);
+	job = lpc_job_create(half, incarnation, index, call, u64_to_user_ptr(exec->in),
+			     exec->in_len);
 	if (IS_ERR(job))
 		return PTR_ERR(job);
 	err = lpc_job_start(job, call);

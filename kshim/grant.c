@@ -275,7 +275,21 @@ static int window_mprotect(struct vm_area_struct *vma, unsigned long start,
 	return -EACCES;
 }
 
+static void window_close(struct vm_area_struct *vma)
+{
+	struct lpc_grants *grants = vma->vm_private_data;
+
+	down_write(&grants->map_lock);
+	if (!--grants->mapped) {
+		grants->mapping = NULL;
+		/* The next one need not see what this one wrote too late. */
+		clear_highpage(grants->scratch);
+	}
+	up_write(&grants->map_lock);
+}
+
 static const struct vm_operations_struct window_operations = {
+	.close = window_close,
 	.fault = window_fault,
 	.pfn_mkwrite = window_write,
 	.may_split = window_may_split,
@@ -288,33 +302,25 @@ int lpc_grants_map(struct lpc_file *file, struct vm_area_struct *vma, u64 offset
 		   u64 len)
 {
 	struct lpc_grants *grants = file->half->grants;
+	int err = 0;
 
 	if (!grants || offset || len != lpc_grants_len(grants))
 		return -EINVAL;
+	down_write(&grants->map_lock);
+	/* A daemon and its successor: what is revoked is so at one stroke. */
+	if (grants->mapped && grants->mapping != vma->vm_file->f_mapping) {
+		err = -EBUSY;
+	} else {
+		grants->mapping = vma->vm_file->f_mapping;
+		grants->mapped++;
+	}
+	up_write(&grants->map_lock);
+	if (err)
+		return err;
 	lpc_vm_flags_mod(vma, VM_PFNMAP, 0);
 	vma->vm_private_data = grants;
 	vma->vm_ops = &window_operations;
-	down_write(&grants->map_lock);
-	grants->mapping = vma->vm_file->f_mapping;
-	up_write(&grants->map_lock);
 	return 0;
-}
-
-/**
- * lpc_grants_unmap - the incarnation has ended, and every mapping of the window
- * @grants: the window, or NULL
- *
- * Context: process, may sleep.
- */
-void lpc_grants_unmap(struct lpc_grants *grants)
-{
-	if (!grants)
-		return;
-	down_write(&grants->map_lock);
-	grants->mapping = NULL;
-	up_write(&grants->map_lock);
-	/* The next one need not see what this one wrote too late. */
-	clear_highpage(grants->scratch);
 }
 
 static void zap(struct lpc_grants *grants, struct lpc_grant *grant)

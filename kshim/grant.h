@@ -77,8 +77,9 @@ struct lpc_grant {
  * @lent: buffers that are lent
  * @pages: pages that are lent
  * @refused: buffers that there was no room for
- * @map_lock: protects @mapping
- * @mapping: of the incarnation's file, NULL: the window is mapped nowhere
+ * @map_lock: protects @mapping and @mapped
+ * @mapping: of the file that the window is mapped from, NULL: it is mapped nowhere
+ * @mapped: how often it is
  * @grants: the places
  */
 struct lpc_grants {
@@ -94,6 +95,7 @@ struct lpc_grants {
 	u64 refused;
 	struct rw_semaphore map_lock;	/* see above */
 	struct address_space *mapping;
+	u32 mapped;
 	struct lpc_grant grants[];
 };
 
@@ -101,7 +103,6 @@ struct lpc_grants *lpc_grants_create(struct lpc_half *half,
 				     const struct lpc_half_options *options);
 void lpc_grants_destroy(struct lpc_grants *grants);
 u64 lpc_grants_len(const struct lpc_grants *grants);
-void lpc_grants_unmap(struct lpc_grants *grants);
 void lpc_grants_inform(struct lpc_grants *grants, struct lpc_info_memory *info);
 u32 lpc_grants_list(struct lpc_grants *grants, struct lpc_info_grant *infos, u32 room);
 lpc_map_fn lpc_grants_map;

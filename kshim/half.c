@@ -399,13 +399,13 @@ static void end_calls(struct lpc_half *half)
 			lpc_call_finish(call, -ENODEV);
 		}
 	}
-	lpc_job_orphan(half);
+	lpc_job_orphan(half, NULL);
 	lpc_queue_kick_all(half);
 	spin_unlock_irq(&half->lock);
 	wake_up_all(&half->room);
 	lpc_half_wake_waiters(half);
 	/* Nobody gets one any more: half->gone is set. */
-	lpc_locks_release(half, NULL);
+	lpc_locks_release(half, NULL, NULL);
 	while (!list_empty(&done)) {
 		call = list_first_entry(&done, struct lpc_call, cancel);
 		list_del_init(&call->cancel);

@@ -47,7 +47,8 @@ struct lpc_stats;
  * @idle_active: completed when @active has dropped to zero
  * @lock: protects what follows, and the state of every call and job
  * @gone: removal has begun
- * @incarnation: that is attached, or NULL
+ * @incarnation: that is served, or NULL
+ * @successor: that is attached and takes over with its first wait, or NULL
  * @incarnations: that there have been
  * @detached_ns: when the last one ended, or the half was registered
  * @next_id: number of the next call delivered
@@ -107,6 +108,7 @@ struct lpc_half {
 	spinlock_t lock;	/* see above */
 	bool gone;
 	struct lpc_incarnation *incarnation;
+	struct lpc_incarnation *successor;
 	u64 incarnations;
 	u64 detached_ns;
 	u64 next_id;

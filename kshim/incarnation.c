@@ -15,6 +15,10 @@
  *      end, where this was one end too many (escalation.c)
  *   6. semaphore counts it took, but those of 'signal' semaphores
  *
+ * What belongs to another incarnation, which takes over from this one or is about
+ * to be taken over from, stays: of 3 and 4 what this one had, of 1 and 6 what it
+ * took; 5 only where none is left.
+ *
  * The file has no command running then, so nothing is being delivered to it.
  */
 #include <linux/bitmap.h>
@@ -45,6 +49,7 @@
 static void incarnation_free(struct lpc_incarnation *incarnation)
 {
 	lpc_mailboxes_release(incarnation);
+	kvfree(incarnation->taken);
 	bitmap_free(incarnation->upcalls);
 	bitmap_free(incarnation->events);
 	kfree(incarnation);
@@ -61,7 +66,9 @@ static struct lpc_incarnation *incarnation_create(const struct lpc_interface *in
 	incarnation->pid = task_tgid_nr(current);
 	incarnation->upcalls = bitmap_zalloc(max(interface->n_upcalls, 1U), GFP_KERNEL);
 	incarnation->events = bitmap_zalloc(max(interface->n_events, 1U), GFP_KERNEL);
-	if (!incarnation->upcalls || !incarnation->events) {
+	incarnation->taken = kvcalloc(max(interface->n_semaphores, 1U),
+				      sizeof(*incarnation->taken), GFP_KERNEL);
+	if (!incarnation->upcalls || !incarnation->events || !incarnation->taken) {
 		incarnation_free(incarnation);
 		return NULL;
 	}
@@ -118,26 +125,62 @@ static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
 		  struct lpc_hello *hello)
 {
 	struct lpc_half *half = file->half;
-	int err;
+	bool beside;
+	int err = 0;
 
 	spin_lock_irq(&half->lock);
+	beside = hello->flags & LPC_HELLO_REPLACE && half->incarnation &&
+		 !half->incarnation->ending;
 	if (half->gone)
 		err = -ENODEV;
 	else if (file->incarnation)
 		err = -EALREADY;
-	else if (half->incarnation)
+	else if (half->incarnation && (!beside || half->successor))
 		err = -EBUSY;
-	else
+	else if (!beside)
 		err = lpc_escalation_allows(half, &hello->retry_ms);
 	if (!err) {
 		lpc_escalation_begin(half, incarnation, &hello->restarts);
 		incarnation->number = ++half->incarnations;
 		incarnation->first_id = half->next_id;
-		half->incarnation = incarnation;
+		if (beside)
+			half->successor = incarnation;
+		else
+			half->incarnation = incarnation;
 		WRITE_ONCE(file->incarnation, incarnation);
 	}
 	spin_unlock_irq(&half->lock);
 	return err;
+}
+
+/**
+ * lpc_incarnation_begin - a daemon waits for its first message
+ * @half: the kernel half
+ * @incarnation: which it is
+ *
+ * Where it is the successor it takes over by this.
+ *
+ * Context: half->lock held.
+ */
+void lpc_incarnation_begin(struct lpc_half *half, struct lpc_incarnation *incarnation)
+{
+	struct lpc_incarnation *old = half->incarnation;
+
+	lockdep_assert_held(&half->lock);
+	incarnation->polled = true;
+	if (half->successor != incarnation)
+		return;
+	half->successor = NULL;
+	half->incarnation = incarnation;
+	incarnation->first_id = half->next_id;
+	if (old) {
+		old->replaced = true;
+		lpc_mailboxes_replaced(old);
+	}
+	lpc_event_rebind(half, incarnation);
+	/* The other one's workers, who learn by it; this one's come after this. */
+	lpc_queue_kick_all(half);
+	trace_lpc_replace(half->name, incarnation->number, incarnation->pid);
 }
 
 int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
@@ -148,9 +191,9 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	const struct lpc_hello said = *hello;
 	int err;
 
-	if (hello->flags || hello->reserved || hello->reserved2 || hello->reserved3 ||
-	    hello->reserved4 || hello->retry_ms ||
-	    hello->restarts.limit > LPC_RESTARTS_MAX)
+	if (hello->flags & ~LPC_HELLO_REPLACE || hello->reserved ||
+	    hello->reserved2 || hello->reserved3 || hello->reserved4 ||
+	    hello->retry_ms || hello->restarts.limit > LPC_RESTARTS_MAX)
 		return -EINVAL;
 	if (strnlen(hello->interface, LPC_NAME_LEN) == LPC_NAME_LEN)
 		return -EINVAL;
@@ -213,7 +256,7 @@ int lpc_bind(struct lpc_file *file, void *argument, void __user *user)
 		set_bit(name->index, incarnation->upcalls);
 	if (bind->kind == LPC_KIND_EVENT) {
 		set_bit(name->index, incarnation->events);
-		lpc_event_bound(half, name->index);
+		lpc_event_bound(half, incarnation, name->index);
 	}
 	return 0;
 }
@@ -246,13 +289,21 @@ static void release_calls(struct lpc_half *half, const struct lpc_incarnation *i
 	struct lpc_call *call;
 	struct hlist_node *next;
 	LIST_HEAD(done);
+	bool served;
 	u32 i, n = 0;
 
 	spin_lock_irq(&half->lock);
-	half->incarnation = NULL;
-	half->detached_ns = ktime_get_ns();
+	if (half->successor == incarnation)
+		half->successor = NULL;
+	served = half->incarnation == incarnation;
+	if (served) {
+		half->incarnation = NULL;
+		half->detached_ns = ktime_get_ns();
+	}
 	for (i = 0; i <= half->id_mask; i++) {
 		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
+			if (call->incarnation != incarnation)
+				continue;
 			n++;
 			release_call(half, call);
 			/* What is queued again is the next one's, list head and all. */
@@ -263,10 +314,12 @@ static void release_calls(struct lpc_half *half, const struct lpc_incarnation *i
 		}
 	}
 	half->deaths += n > 0;
-	lpc_job_orphan(half);
-	lpc_event_unbind(half);
-	lpc_escalation_end(half, incarnation, n);
-	lpc_deadline_restart(half);
+	lpc_job_orphan(half, incarnation);
+	if (served) {
+		lpc_event_rebind(half, NULL);
+		lpc_escalation_end(half, incarnation, n);
+		lpc_deadline_restart(half);
+	}
 	spin_unlock_irq(&half->lock);
 	while (!list_empty(&done)) {
 		call = list_first_entry(&done, struct lpc_call, cancel);
@@ -286,17 +339,19 @@ void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnat
 {
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
 	lpc_mailboxes_retire(half, incarnation);
-	lpc_grants_unmap(half->grants);
 	if (lpc_half_enter(half)) {
 		/* Locks before the chains they were taken in. */
-		lpc_locks_release(half, NULL);
+		lpc_locks_release(half, NULL, incarnation);
 		release_calls(half, incarnation);
-		lpc_semaphores_release(half);
+		lpc_semaphores_release(half, incarnation);
 		lpc_half_exit(half);
 	} else {
 		/* Removal has taken everything from it already. */
 		spin_lock_irq(&half->lock);
-		half->incarnation = NULL;
+		if (half->incarnation == incarnation)
+			half->incarnation = NULL;
+		if (half->successor == incarnation)
+			half->successor = NULL;
 		spin_unlock_irq(&half->lock);
 	}
 	incarnation_free(incarnation);

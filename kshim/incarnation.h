@@ -31,10 +31,14 @@ struct lpc_mailbox;
  * @start_ns: when it began
  * @bye: it is about to end in order; half->lock
  * @polled: it has begun to take messages; half->lock
+ * @replaced: another has taken over from it; half->lock
+ * @ending: it is being released; half->lock
  * @upcalls: bitmap of those it has bound
  * @events: bitmap of those it has bound
  * @mailboxes: of its workers that have slots; set once, under half->lock
  * @n_mailboxes: how many; half->lock
+ * @taken: counts of each semaphore that it took and did not give back; the
+ *	semaphore's lock
  * @cancels: calls whose caller has left and of which it has not been told;
  *	half->lock
  */
@@ -47,10 +51,13 @@ struct lpc_incarnation {
 	u64 start_ns;
 	bool bye;
 	bool polled;
+	bool replaced;
+	bool ending;
 	unsigned long *upcalls;
 	unsigned long *events;
 	struct lpc_mailbox **mailboxes;
 	u32 n_mailboxes;
+	u32 *taken;
 	struct list_head cancels;
 };
 
@@ -70,6 +77,7 @@ u32 lpc_interface_payload_max(const struct lpc_interface *interface);
 
 lpc_command_fn lpc_hello;
 lpc_command_fn lpc_bind;
+void lpc_incarnation_begin(struct lpc_half *half, struct lpc_incarnation *incarnation);
 void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnation);
 
 #endif /* _LPC_INCARNATION_H */

@@ -112,7 +112,7 @@ static void job_work(struct work_struct *work)
 	spin_unlock_irq(&half->lock);
 	if (run) {
 		job_run(job);
-		lpc_locks_release(half, job->chain);
+		lpc_locks_release(half, job->chain, NULL);
 	}
 	spin_lock_irq(&half->lock);
 	job_finish(job);
@@ -124,6 +124,7 @@ static void job_work(struct work_struct *work)
 /**
  * lpc_job_create - make a job
  * @half: the kernel half
+ * @incarnation: whose thread will wait for it
  * @index: which downcall
  * @call: for which call, or NULL; the caller of this function holds a reference
  * @in: arguments
@@ -133,7 +134,8 @@ static void job_work(struct work_struct *work)
  *
  * Return: the job, or -EFAULT, -ENOMEM.
  */
-struct lpc_job *lpc_job_create(struct lpc_half *half, u32 index, struct lpc_call *call,
+struct lpc_job *lpc_job_create(struct lpc_half *half, struct lpc_incarnation *incarnation,
+			       u32 index, struct lpc_call *call,
 			       const void __user *in, u32 in_len)
 {
 	const struct lpc_procedure *procedure = &half->interface->downcalls[index];
@@ -145,6 +147,7 @@ struct lpc_job *lpc_job_create(struct lpc_half *half, u32 index, struct lpc_call
 	refcount_set(&job->ref, 1);
 	job->state = LPC_JOB_PENDING;
 	job->half = half;
+	job->incarnation = incarnation;
 	job->procedure = procedure;
 	job->index = index;
 	job->depth = 1;
@@ -283,17 +286,20 @@ void lpc_job_desert(struct lpc_job *job)
 }
 
 /**
- * lpc_job_orphan - no thread of the daemon will come back to any job
+ * lpc_job_orphan - no thread of a daemon will come back to any job
  * @half: the kernel half
+ * @incarnation: which it was; NULL: no thread of any daemon
  *
  * Context: half->lock held.
  */
-void lpc_job_orphan(struct lpc_half *half)
+void lpc_job_orphan(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
 	struct lpc_job *job;
 
 	lockdep_assert_held(&half->lock);
 	list_for_each_entry(job, &half->jobs, link) {
+		if (incarnation && job->incarnation != incarnation)
+			continue;
 		lpc_job_desert(job);
 		if (job->worker.task)
 			wake_up_process(job->worker.task);

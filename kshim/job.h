@@ -28,6 +28,7 @@ enum lpc_job_state {
  * @ref: one of the daemon's thread, one of who runs it, one of each nested call
  * @state: &enum lpc_job_state; half->lock
  * @half: the kernel half
+ * @incarnation: whose thread waits for it, to compare with
  * @procedure: what is called
  * @index: its number
  * @depth: calls in the chain, this one included
@@ -50,6 +51,7 @@ struct lpc_job {
 	refcount_t ref;
 	enum lpc_job_state state;
 	struct lpc_half *half;
+	const struct lpc_incarnation *incarnation;
 	const struct lpc_procedure *procedure;
 	u32 index;
 	u32 depth;
@@ -72,14 +74,15 @@ struct lpc_job {
 int lpc_job_queue_create(void);
 void lpc_job_queue_destroy(void);
 
-struct lpc_job *lpc_job_create(struct lpc_half *half, u32 index, struct lpc_call *call,
+struct lpc_job *lpc_job_create(struct lpc_half *half, struct lpc_incarnation *incarnation,
+			       u32 index, struct lpc_call *call,
 			       const void __user *in, u32 in_len);
 void lpc_job_put(struct lpc_job *job);
 int lpc_job_start(struct lpc_job *job, struct lpc_call *call);
 void lpc_job_run_in_caller(struct lpc_call *call);
 struct lpc_job *lpc_job_cancel(struct lpc_call *call);
 void lpc_job_desert(struct lpc_job *job);
-void lpc_job_orphan(struct lpc_half *half);
+void lpc_job_orphan(struct lpc_half *half, const struct lpc_incarnation *incarnation);
 struct lpc_call *lpc_job_wait(struct lpc_job *job, int *ret_err);
 
 #endif /* _LPC_JOB_H */

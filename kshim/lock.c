@@ -31,11 +31,13 @@
  * @holder: which half
  * @chain: its chain, or NULL
  * @call: its call, or NULL
+ * @incarnation: which it is, of the user half
  */
 struct owner {
 	enum lpc_holder holder;
 	struct lpc_chain *chain;
 	struct lpc_call *call;
+	const struct lpc_incarnation *incarnation;
 };
 
 /**
@@ -204,6 +206,7 @@ static int acquire(struct lpc_half *half, struct lpc_lock *lock,
 		lock->task = current;
 		lock->pid = task_pid_nr(current);
 		lock->chain = owner->chain;
+		lock->incarnation = owner->incarnation;
 		lock->taken_ns = ktime_get_ns();
 		lock->taken++;
 		lock->contended += waited;
@@ -230,13 +233,15 @@ static void release(struct lpc_half *half, struct lpc_lock *lock, bool written)
  * lpc_locks_release - release what the user half holds, without write-back
  * @half: the kernel half
  * @chain: what it holds in this chain, which ends by this; NULL: all that it holds
+ * @incarnation: only what this one took; NULL: whichever did
  *
  * A lock does not keep the chain it was taken in: this comes before the last
  * reference to a chain may go.
  *
  * Context: any but interrupts.
  */
-void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain)
+void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain,
+		       const struct lpc_incarnation *incarnation)
 {
 	struct lpc_lock *lock;
 	u32 i;
@@ -251,7 +256,8 @@ void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain)
 	for (i = 0; i < half->interface->n_locks; i++) {
 		lock = &half->locks[i];
 		spin_lock(&lock->spin);
-		if (lock->holder == LPC_HOLDER_USER && (!chain || lock->chain == chain)) {
+		if (lock->holder == LPC_HOLDER_USER && (!chain || lock->chain == chain) &&
+		    (!incarnation || lock->incarnation == incarnation)) {
 			lock->left++;
 			release(half, lock, false);
 		}
@@ -421,7 +427,10 @@ int lpc_lock_user(struct lpc_file *file, void *argument, void __user *user)
 	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
 	struct lpc_half *half = file->half;
 	struct lpc_lock_op *op = argument;
-	struct owner owner = { .holder = LPC_HOLDER_USER };
+	struct owner owner = {
+		.holder = LPC_HOLDER_USER,
+		.incarnation = incarnation,
+	};
 	struct patience patience = { .state = TASK_INTERRUPTIBLE };
 	struct lpc_lock *lock;
 	int err;

@@ -13,6 +13,7 @@
 
 struct lpc_chain;
 struct lpc_half;
+struct lpc_incarnation;
 struct lpc_lock_type;
 
 /**
@@ -25,6 +26,7 @@ struct lpc_lock_type;
  * @task: thread that took it, to compare with, together with @pid: it may be gone
  * @pid: of that thread
  * @chain: in which it was taken, or NULL, to compare with
+ * @incarnation: that took it, where the user half did, to compare with
  * @taken_ns: when
  * @waiters: threads that wait
  * @taken: times it was taken
@@ -41,6 +43,7 @@ struct lpc_lock {
 	struct task_struct *task;
 	pid_t pid;
 	struct lpc_chain *chain;
+	const struct lpc_incarnation *incarnation;
 	u64 taken_ns;
 	u32 waiters;
 	u64 taken;
@@ -51,7 +54,8 @@ struct lpc_lock {
 
 int lpc_locks_create(struct lpc_half *half);
 void lpc_locks_destroy(struct lpc_half *half);
-void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain);
+void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain,
+		       const struct lpc_incarnation *incarnation);
 void lpc_lock_inform(struct lpc_lock *lock, struct lpc_info_lock *info);
 u64 lpc_locks_left(struct lpc_half *half);
 

@@ -47,11 +47,26 @@ void lpc_mailboxes_retire(struct lpc_half *half, struct lpc_incarnation *incarna
 	u32 i;
 
 	spin_lock_irq(&half->lock);
+	incarnation->ending = true;
 	for (i = 0; i < incarnation->n_mailboxes; i++) {
 		incarnation->mailboxes[i]->dead = true;
 		lpc_mailbox_unlist(incarnation->mailboxes[i]);
 	}
 	spin_unlock_irq(&half->lock);
+}
+
+/**
+ * lpc_mailboxes_replaced - a daemon is replaced: no new call is put into its slots
+ * @incarnation: which it is
+ *
+ * Context: half->lock held.
+ */
+void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation)
+{
+	u32 i;
+
+	for (i = 0; i < incarnation->n_mailboxes; i++)
+		incarnation->mailboxes[i]->replaced = true;
 }
 
 void lpc_mailboxes_release(struct lpc_incarnation *incarnation)
@@ -177,7 +192,7 @@ static void take_answer(struct lpc_half *half, struct lpc_call *call,
 	spin_lock_irq(&half->lock);
 	release_slot(mailbox);
 	if (!mailbox->dead && !mailbox->entered) {
-		if (lpc_queue_has_work(half))
+		if (mailbox->replaced || lpc_queue_has_work(half))
 			lpc_slot_call_in(mailbox->slot);
 		else
 			list_looking(half, mailbox);

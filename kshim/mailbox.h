@@ -25,6 +25,7 @@ struct lpc_incarnation;
  * @filling: another thread copies a call into the slot or an answer out of it;
  *	half->lock
  * @dead: the incarnation has ended; half->lock
+ * @replaced: the incarnation is replaced; half->lock
  * @entered: a thread is inside LPC_IOC_ENTER; half->lock
  * @near: the caller that was answered last sleeps on this processor; half->lock
  * @hand_over: waits that shall not try to hand the processor over; half->lock
@@ -41,6 +42,7 @@ struct lpc_mailbox {
 	struct lpc_call *call;
 	bool filling;
 	bool dead;
+	bool replaced;
 	bool near;
 	u8 hand_over;
 	bool entered;
@@ -53,6 +55,7 @@ struct lpc_mailbox {
 
 void lpc_mailbox_put(struct lpc_mailbox *mailbox);
 void lpc_mailboxes_retire(struct lpc_half *half, struct lpc_incarnation *incarnation);
+void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation);
 void lpc_mailboxes_release(struct lpc_incarnation *incarnation);
 
 bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call);

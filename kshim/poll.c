@@ -89,6 +89,8 @@ static int deliver_next(struct lpc_half *half, struct lpc_incarnation *incarnati
 			return -ENODEV;
 		if (!list_empty(&incarnation->cancels))
 			return deliver_cancel(half, incarnation, inbox);
+		if (incarnation->replaced)
+			return -ESHUTDOWN;
 		if (event_turn(half, worker))
 			return lpc_event_deliver(half, inbox);
 		call = next_call(half, incarnation, worker);
@@ -201,7 +203,8 @@ int lpc_poll_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		until = &expires;
 	}
 	worker->task = current;
-	incarnation->polled = true;
+	if (!incarnation->polled)
+		lpc_incarnation_begin(half, incarnation);
 	for (;;) {
 		err = deliver_next(half, incarnation, worker, inbox);
 		if (err != -EAGAIN || nonblock)

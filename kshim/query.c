@@ -57,6 +57,8 @@ static int query_half(struct lpc_half *half, struct lpc_query *query)
 		info.features = incarnation->features;
 		info.bound_version = incarnation->version;
 	}
+	if (half->successor)
+		info.successor_pid = half->successor->pid;
 	info.incarnation = half->incarnations;
 	info.calls = half->calls;
 	info.calls_pending = half->n_pending;

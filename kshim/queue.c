@@ -89,8 +89,9 @@ int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call)
 	struct lpc_incarnation *incarnation = half->incarnation;
 
 	lockdep_assert_held(&half->lock);
-	if (call->outer && (!incarnation || call->outer->dead))
-		return -ECANCELED;
+	/* What it is nested in may be a daemon's that is being replaced. */
+	if (call->outer)
+		return call->outer->dead ? -ECANCELED : 0;
 	if (!incarnation)
 		return half->escalation.failed ? -ENOTRECOVERABLE : 0;
 	if (incarnation->polled &&

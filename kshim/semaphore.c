@@ -46,7 +46,8 @@ void lpc_semaphores_destroy(struct lpc_half *half)
 	kvfree(half->semaphores);
 }
 
-static int post(struct lpc_half *half, struct lpc_semaphore *semaphore, bool user)
+/* @taken: what the incarnation that posts has taken, or NULL: the kernel half does. */
+static int post(struct lpc_half *half, struct lpc_semaphore *semaphore, u32 *taken)
 {
 	unsigned long flags;
 	int err = 0;
@@ -57,8 +58,10 @@ static int post(struct lpc_half *half, struct lpc_semaphore *semaphore, bool use
 	} else {
 		semaphore->count++;
 		semaphore->ups++;
-		if (user && semaphore->taken)
+		if (taken && *taken) {
+			(*taken)--;
 			semaphore->taken--;
+		}
 		trace_lpc_up(half->name, semaphore->type->name, semaphore->count);
 		wake_up(&semaphore->wait);
 	}
@@ -84,13 +87,13 @@ static int no_wait(struct lpc_half *half, const struct lpc_call *call, bool try,
 }
 
 /*
- * Take a count.  @call is the user half's call, @user whether it is the user half
- * that takes it.
+ * Take a count.  @call is the user half's call, @taken what the incarnation that
+ * takes it has taken, or NULL: the kernel half does.
  */
 static int take(struct lpc_half *half, struct lpc_semaphore *semaphore,
-		const struct lpc_call *call, bool user, bool try, u64 until_ns)
+		const struct lpc_call *call, u32 *taken, bool try, u64 until_ns)
 {
-	unsigned int state = user ? TASK_INTERRUPTIBLE : TASK_KILLABLE;
+	unsigned int state = taken ? TASK_INTERRUPTIBLE : TASK_KILLABLE;
 	bool waited = false;
 	DEFINE_WAIT(wait);
 	int err = 0;
@@ -122,7 +125,10 @@ static int take(struct lpc_half *half, struct lpc_semaphore *semaphore,
 	if (!err) {
 		semaphore->count--;
 		semaphore->downs++;
-		semaphore->taken += user;
+		if (taken) {
+			(*taken)++;
+			semaphore->taken++;
+		}
 		trace_lpc_down(half->name, semaphore->type->name, semaphore->count);
 	} else if (waited && semaphore->count) {
 		/* A wake-up that this thread did not use is another's. */
@@ -133,12 +139,14 @@ static int take(struct lpc_half *half, struct lpc_semaphore *semaphore,
 }
 
 /**
- * lpc_semaphores_release - give back what the incarnation took
+ * lpc_semaphores_release - give back what an incarnation took
  * @half: the kernel half
+ * @incarnation: which it was
  *
  * Context: any but interrupts.
  */
-void lpc_semaphores_release(struct lpc_half *half)
+void lpc_semaphores_release(struct lpc_half *half,
+			    const struct lpc_incarnation *incarnation)
 {
 	struct lpc_semaphore *semaphore;
 	u32 i, back;
@@ -146,11 +154,11 @@ void lpc_semaphores_release(struct lpc_half *half)
 	for (i = 0; i < half->interface->n_semaphores; i++) {
 		semaphore = &half->semaphores[i];
 		spin_lock_irq(&semaphore->spin);
-		back = min_t(u32, semaphore->taken, LPC_SEMAPHORE_MAX - semaphore->count);
+		back = min_t(u32, incarnation->taken[i], LPC_SEMAPHORE_MAX - semaphore->count);
 		if (semaphore->type->flags & LPC_SEMAPHORE_SIGNAL)
 			back = 0;
 		semaphore->count += back;
-		semaphore->taken = 0;
+		semaphore->taken -= incarnation->taken[i];
 		while (back--)
 			wake_up(&semaphore->wait);
 		spin_unlock_irq(&semaphore->spin);
@@ -182,7 +190,7 @@ void lpc_semaphore_inform(struct lpc_semaphore *semaphore,
  */
 int lpc_up(struct lpc_half *half, u32 index)
 {
-	return post(half, &half->semaphores[index], false);
+	return post(half, &half->semaphores[index], NULL);
 }
 EXPORT_SYMBOL_GPL(lpc_up);
 
@@ -198,7 +206,7 @@ EXPORT_SYMBOL_GPL(lpc_up);
 int lpc_down(struct lpc_half *half, u32 index)
 {
 	might_sleep();
-	return take(half, &half->semaphores[index], NULL, false, false, 0);
+	return take(half, &half->semaphores[index], NULL, NULL, false, 0);
 }
 EXPORT_SYMBOL_GPL(lpc_down);
 
@@ -215,7 +223,7 @@ EXPORT_SYMBOL_GPL(lpc_down);
 int lpc_down_timeout(struct lpc_half *half, u32 index, unsigned int ms)
 {
 	might_sleep();
-	return take(half, &half->semaphores[index], NULL, false, false,
+	return take(half, &half->semaphores[index], NULL, NULL, false,
 		    ktime_get_ns() + (u64)ms * NSEC_PER_MSEC);
 }
 EXPORT_SYMBOL_GPL(lpc_down_timeout);
@@ -232,6 +240,12 @@ static struct lpc_semaphore *user_semaphore(struct lpc_half *half,
 	if (half->interface->semaphores[index].since > incarnation->version)
 		return ERR_PTR(-ENOENT);
 	return &half->semaphores[index];
+}
+
+static u32 *taken_by(struct lpc_incarnation *incarnation, const struct lpc_half *half,
+		     const struct lpc_semaphore *semaphore)
+{
+	return &incarnation->taken[semaphore - half->semaphores];
 }
 
 int lpc_up_user(struct lpc_file *file, void *argument, void __user *user)
@@ -253,7 +267,7 @@ int lpc_up_user(struct lpc_file *file, void *argument, void __user *user)
 	call = lpc_call_get(half, incarnation, op->call);
 	if (IS_ERR(call))
 		return PTR_ERR(call);
-	err = post(half, semaphore, true);
+	err = post(half, semaphore, taken_by(incarnation, half, semaphore));
 	if (call)
 		lpc_call_put(call);
 	return err;
@@ -279,8 +293,8 @@ int lpc_down_user(struct lpc_file *file, void *argument, void __user *user)
 	if (IS_ERR(call))
 		return PTR_ERR(call);
 	err = lpc_call_left(call) ? -ECANCELED :
-	      take(half, semaphore, call, true, op->flags & LPC_DOWN_TRY,
-		   lpc_call_until(call, op->timeout_ns));
+	      take(half, semaphore, call, taken_by(incarnation, half, semaphore),
+		   op->flags & LPC_DOWN_TRY, lpc_call_until(call, op->timeout_ns));
 	if (call)
 		lpc_call_put(call);
 	return err;

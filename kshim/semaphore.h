@@ -12,6 +12,7 @@
 #include "lpc.h"
 
 struct lpc_half;
+struct lpc_incarnation;
 struct lpc_semaphore_type;
 
 /* Most that a semaphore may count. */
@@ -23,7 +24,7 @@ struct lpc_semaphore_type;
  * @wait: threads that wait, each exclusively
  * @spin: protects what follows; taken with interrupts off
  * @count: what is left to take
- * @taken: what the incarnation has taken and not given back
+ * @taken: what incarnations have taken and not given back
  * @waiters: threads that wait
  * @ups: times posted
  * @downs: times taken
@@ -41,7 +42,8 @@ struct lpc_semaphore {
 
 int lpc_semaphores_create(struct lpc_half *half);
 void lpc_semaphores_destroy(struct lpc_half *half);
-void lpc_semaphores_release(struct lpc_half *half);
+void lpc_semaphores_release(struct lpc_half *half,
+			    const struct lpc_incarnation *incarnation);
 void lpc_semaphore_inform(struct lpc_semaphore *semaphore,
 			  struct lpc_info_semaphore *info);
 

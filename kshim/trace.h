@@ -34,6 +34,10 @@ DEFINE_EVENT(lpc_incarnation, lpc_detach,
 	     TP_PROTO(const char *half, u64 incarnation, int pid),
 	     TP_ARGS(half, incarnation, pid));
 
+DEFINE_EVENT(lpc_incarnation, lpc_replace,
+	     TP_PROTO(const char *half, u64 incarnation, int pid),
+	     TP_ARGS(half, incarnation, pid));
+
 TRACE_EVENT(lpc_call_queue,
 	    TP_PROTO(const char *half, u64 chain, const char *procedure, u32 index,
 		     u32 depth, u32 len),

@@ -226,6 +226,8 @@ static int say_hello(struct lpc_driver *driver, uint32_t version,
 	hello->version = version;
 	hello->signature = interface->signatures[version - 1];
 	hello->restarts = driver->options.restarts;
+	if (driver->options.replace)
+		hello->flags = LPC_HELLO_REPLACE;
 	return ud_channel_hello(driver->fd, hello);
 }
 

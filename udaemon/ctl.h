@@ -46,6 +46,7 @@ enum ctl_code ctl_call(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_trace(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_waiting(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_memory(struct ctl *ctl, int argc, char **argv);
+enum ctl_code ctl_replace(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_reset(struct ctl *ctl, int argc, char **argv);
 enum ctl_code ctl_own(struct ctl *ctl, int argc, char **argv);
 

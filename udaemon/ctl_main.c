@@ -32,6 +32,7 @@ static const struct command commands[] = {
 	{ "call", ctl_call },	{ "trace", ctl_trace },
 	{ "waiting", ctl_waiting }, { "memory", ctl_memory },
 	{ "own", ctl_own },	{ "reset", ctl_reset },
+	{ "replace", ctl_replace },
 };
 
 #define N_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -81,6 +82,8 @@ static const char doc[] =
 	"  waiting NAME [MODE]   how both sides wait: event, spin or adaptive\n"
 	"  memory [NAME]         arenas, and buffers of applications that are "
 	"lent\n"
+	"  replace NAME          have another daemon take over, without a "
+	"failed call\n"
 	"  reset NAME            bring back a channel that has failed\n"
 	"  own NAME              give the channel to a user\n"
 	"\n"

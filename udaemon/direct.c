@@ -105,6 +105,7 @@ static bool goes_on(struct ud_worker *worker, struct turn *turn, int err)
 		return turn->last_idle || !ud_pool_may_leave(worker);
 	case -ENODEV:
 	case -ENOTCONN:
+	case -ESHUTDOWN:
 		ud_driver_end(worker->driver, err);
 		return false;
 	case -EMSGSIZE:

@@ -321,7 +321,8 @@ static int init_half(struct lpc_driver *driver)
 
 static void exit_half(struct lpc_driver *driver)
 {
-	if (driver->half->exit)
+	/* What the other daemon uses now is not to be undone. */
+	if (driver->half->exit && udriver_status(driver) != -ESHUTDOWN)
 		driver->half->exit(&driver->strand->top, driver->priv);
 	ud_strand_destroy(driver->strand);
 	driver->strand = NULL;
@@ -400,7 +401,7 @@ detach:
  *
  * Calls that were not delivered stay with the kernel half for the next user
  * half.  After the last procedure the user half's exit runs in the calling
- * thread.
+ * thread, unless another daemon has taken over.
  *
  * A procedure that sleeps in a system call of its own may see it end with EINTR
  * if it began just now.
@@ -456,7 +457,8 @@ unsigned int udriver_retry_ms(const struct lpc_driver *driver)
  * udriver_status - whether a driver has ended by itself
  * @driver: the driver
  *
- * Return: 0: it has not; -ENODEV: the kernel half has gone; another error
+ * Return: 0: it has not; -ENODEV: the kernel half has gone; -ESHUTDOWN: another
+ * daemon has taken over, and calls that run are to be finished; another error
  * number: every wait for a message failed with it.
  */
 int udriver_status(const struct lpc_driver *driver)

@@ -264,7 +264,7 @@ static void lead_until_end(struct ud_worker *worker)
 			put_spare(&driver->leader, job);
 		if (err == -EINTR)
 			continue;
-		if (err == -ENODEV || err == -ENOTCONN ||
+		if (err == -ENODEV || err == -ENOTCONN || err == -ESHUTDOWN ||
 		    ++errors == WAIT_ERRORS) {
 			ud_driver_end(driver, err);
 			return;

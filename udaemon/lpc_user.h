@@ -35,7 +35,8 @@ struct lpc_user_interface;
  * @ops: the author's operations, the NAME_user_ops that lpcgen declared
  * @init: called once before the first upcall, may be NULL; downcalls, locks and
  *	semaphores can be used in it; @priv is what lpc_priv() returns from then on
- * @exit: called once after the last upcall, may be NULL
+ * @exit: called once after the last upcall, may be NULL; not where another daemon
+ *	has taken over, which uses what this would undo
  *
  * The symbol is LPC_USER_HALF_SYMBOL; the generated macro NAME_USER_HALF()
  * defines it.

@@ -19,6 +19,7 @@
 #include "notify.h"
 #include "sentence.h"
 #include "served.h"
+#include "successor.h"
 
 const char *argp_program_version = "udaemon (Cleave) " CLEAVE_VERSION;
 
@@ -46,7 +47,9 @@ struct setting {
  * @served: channels, @n_served of them
  * @n_served: how many
  * @notify: the service manager
- * @signals: signalfd of SIGTERM and SIGINT
+ * @signals: signalfd of SIGTERM, SIGINT and SIGHUP
+ * @replace: take over from the daemon that serves the channels
+ * @successor: takes over from this one
  */
 struct daemon {
 	struct setting *settings;
@@ -56,6 +59,8 @@ struct daemon {
 	size_t n_served;
 	struct notify notify;
 	int signals;
+	bool replace;
+	struct successor successor;
 };
 
 enum {
@@ -68,6 +73,7 @@ enum {
 	OPTION_DRAIN_MS,
 	OPTION_WAIT,
 	OPTION_TRACE,
+	OPTION_REPLACE,
 	OPTION_RESTART_LIMIT,
 	OPTION_RESTART_WINDOW,
 	OPTION_RESTART_DELAY,
@@ -97,6 +103,10 @@ static const struct argp_option options[] = {
 	  "Wait so long for the device node to appear (0)", 0 },
 	{ "trace", OPTION_TRACE, NULL, 0,
 	  "Write the user half's steps to the kernel's trace", 0 },
+	{ "replace", OPTION_REPLACE, NULL, 0,
+	  "Take over from the daemon that serves the channel, if there is one; "
+	  "it finishes what it has and ends",
+	  0 },
 	{ "restart-limit", OPTION_RESTART_LIMIT, "N", 0,
 	  "So often within the window may a daemon of the channel be started "
 	  "again that ended out of order; once more and the channel has "
@@ -128,14 +138,15 @@ static const char doc[] =
 	"Settings come from the configuration file, one KEY = VALUE on a line "
 	"with the names of the options; the command line goes before it.\n\n"
 	"SIGTERM and SIGINT let running procedures finish and end the daemon; "
-	"a second one ends it at once.\n\n"
+	"a second one ends it at once. SIGHUP starts a successor, which reads "
+	"its settings anew and takes over without a failed call.\n\n"
 	"Examples:\n"
 	"  udaemon null\n"
 	"  udaemon --half ./edu.so --workers 1..4 edu0\n"
 	"  udaemon --mode leader --trace factorial\n"
 	"  udaemon --wait 30 edu0 edu1\n\n"
 	"Exit status:\n"
-	"  0  ended by SIGTERM or SIGINT, nothing left undone\n"
+	"  0  ended by SIGTERM or SIGINT, or replaced, nothing left undone\n"
 	"  1  something else failed (memory, threads)\n"
 	"  2  wrong command line or configuration file\n"
 	"  3  a user half cannot be loaded\n"
@@ -184,6 +195,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case OPTION_TRACE:
 		return add_setting(daemon, "trace", "yes");
+	case OPTION_REPLACE:
+		daemon->replace = true;
+		return 0;
 	case OPTION_CONFIG:
 		daemon->config_path = arg;
 		return 0;
@@ -272,19 +286,41 @@ static enum exit_code start_all(struct daemon *daemon)
 		if (configure(daemon, &daemon->served[i]))
 			code = EXIT_USAGE;
 	}
+	for (i = 0; i < daemon->n_served; i++)
+		daemon->served[i].replace = daemon->replace;
 	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++)
 		code = served_start(&daemon->served[i], daemon->signals);
 	return code;
 }
 
-/* Signals that came, counted. */
+static void start_successor(struct daemon *daemon)
+{
+	int err = successor_start(&daemon->successor);
+
+	if (!err)
+		notify_logf(UDRIVER_INFO, "process %d is to take over",
+			    (int)daemon->successor.pid);
+	else if (err == -EALREADY)
+		notify_logf(UDRIVER_WARNING,
+			    "process %d is about to take over already",
+			    (int)daemon->successor.pid);
+	else
+		notify_logf(UDRIVER_ERR, "cannot start a successor, %s: %s",
+			    daemon->successor.path, strerror(-err));
+}
+
+/* Signals to stop that came, counted; one that asks for a successor is obeyed. */
 static unsigned int take_signals(struct daemon *daemon)
 {
 	struct signalfd_siginfo info;
 	unsigned int n = 0;
 
-	while (read(daemon->signals, &info, sizeof(info)) == sizeof(info))
-		n++;
+	while (read(daemon->signals, &info, sizeof(info)) == sizeof(info)) {
+		if (info.ssi_signo == SIGHUP)
+			start_successor(daemon);
+		else
+			n++;
+	}
 	return n;
 }
 
@@ -296,31 +332,67 @@ static bool stop_is_asked(const struct daemon *daemon)
 	return poll(&signals, 1, 0) == 1;
 }
 
+/* Another daemon serves the channel; this one has only to finish. */
+static void be_replaced(struct daemon *daemon, struct served *served)
+{
+	if (served->replaced)
+		return;
+	served->replaced = true;
+	notify_logf(UDRIVER_INFO, "%s: another daemon has taken over",
+		    served->name);
+	if (daemon->successor.pid)
+		notify_hand_over(&daemon->notify, daemon->successor.pid);
+}
+
+/* A driver that ended by itself is stopped: whether that has been done. */
+static bool stop_ended(struct daemon *daemon, struct served *served)
+{
+	unsigned int drain_ms = served->config.drain_ms;
+	int status = udriver_status(served->driver);
+
+	if (status == -ESHUTDOWN) {
+		be_replaced(daemon, served);
+		/* However long that takes: no call shall fail. */
+		drain_ms = DRAIN_STEP_MS;
+	} else {
+		notify_logf(UDRIVER_ERR, "%s: %s", served->name,
+			    status == -ENODEV ? "the kernel half has gone" :
+						strerror(-status));
+	}
+	if (served_stop(served, drain_ms) != EXIT_DONE)
+		return false;
+	udriver_destroy(served->driver);
+	served->driver = NULL;
+	return true;
+}
+
 /* Drivers that ended by themselves are stopped; true: none is left. */
 static bool all_ended(struct daemon *daemon)
 {
 	struct served *served;
 	size_t i, left = 0;
-	int status;
 
 	for (i = 0; i < daemon->n_served; i++) {
 		served = &daemon->served[i];
 		if (!served->driver)
 			continue;
-		status = udriver_status(served->driver);
-		if (!status) {
+		if (!udriver_status(served->driver) ||
+		    (!stop_ended(daemon, served) && served->replaced))
 			left++;
-			continue;
-		}
-		notify_logf(UDRIVER_ERR, "%s: %s", served->name,
-			    status == -ENODEV ? "the kernel half has gone" :
-						strerror(-status));
-		if (served_stop(served, served->config.drain_ms) == EXIT_DONE) {
-			udriver_destroy(served->driver);
-			served->driver = NULL;
-		}
 	}
 	return !left;
+}
+
+/* What a daemon ends with whose drivers have all ended by themselves. */
+static enum exit_code code_of_end(const struct daemon *daemon)
+{
+	size_t i;
+
+	for (i = 0; i < daemon->n_served; i++) {
+		if (!daemon->served[i].replaced)
+			return EXIT_GONE;
+	}
+	return EXIT_DONE;
 }
 
 /* Tell people how things are, and the watchdog whether work goes on: it does
@@ -392,8 +464,12 @@ static enum exit_code serve(struct daemon *daemon)
 		}
 		if (all_ended(daemon)) {
 			free(fds);
-			return EXIT_GONE;
+			return code_of_end(daemon);
 		}
+		if (successor_ended(&daemon->successor))
+			notify_logf(UDRIVER_WARNING,
+				    "the successor has ended before it took "
+				    "over");
 	}
 }
 
@@ -427,6 +503,7 @@ static void open_signals(struct daemon *daemon)
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	daemon->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -440,6 +517,7 @@ static void finish(struct daemon *daemon)
 		served_finish(&daemon->served[i]);
 	free(daemon->served);
 	free(daemon->settings);
+	successor_finish(&daemon->successor);
 	if (daemon->signals >= 0)
 		close(daemon->signals);
 }
@@ -459,6 +537,11 @@ int main(int argc, char **argv)
 			    setting_of_one(&daemon), daemon.n_served);
 		finish(&daemon);
 		return EXIT_USAGE;
+	}
+	if (successor_init(&daemon.successor, argc, argv)) {
+		notify_log(NULL, UDRIVER_ERR, "no memory");
+		finish(&daemon);
+		return EXIT_OTHER;
 	}
 	open_signals(&daemon);
 	notify_init(&daemon.notify);

@@ -55,6 +55,19 @@ void notify_alive(const struct notify *notify)
 }
 
 /**
+ * notify_hand_over - another process is the service from now on
+ * @notify: the service manager, which hears nothing more from this one
+ * @pid: the process
+ */
+void notify_hand_over(struct notify *notify, pid_t pid)
+{
+	if (notify->managed)
+		sd_notifyf(0, "MAINPID=%d", (int)pid);
+	notify->managed = false;
+	notify->watchdog_ns = 0;
+}
+
+/**
  * notify_stopping - no more messages are taken
  * @notify: the service manager
  */

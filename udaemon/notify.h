@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "udriver.h"
 
@@ -24,6 +25,7 @@ void notify_init(struct notify *notify);
 void notify_ready(const struct notify *notify);
 void notify_status(const struct notify *notify, const char *status);
 void notify_alive(const struct notify *notify);
+void notify_hand_over(struct notify *notify, pid_t pid);
 void notify_stopping(const struct notify *notify);
 
 void notify_log(void *arg, enum udriver_level level, const char *sentence);

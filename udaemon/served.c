@@ -133,6 +133,7 @@ static enum exit_code start_driver(struct served *served, int stop_fd)
 		.max_workers = config->max_workers,
 		.idle_ms = config->idle_ms,
 		.trace = config->trace,
+		.replace = served->replace,
 		.restarts = config->restarts,
 		.log = notify_log,
 	};

@@ -31,6 +31,8 @@ enum exit_code {
  * @device: path of the device node
  * @half: its user half
  * @driver: its driver, NULL: none
+ * @replace: take over from the daemon that serves it
+ * @replaced: another daemon has taken over
  */
 struct served {
 	const char *name;
@@ -38,6 +40,8 @@ struct served {
 	char *device;
 	struct half half;
 	struct lpc_driver *driver;
+	bool replace;
+	bool replaced;
 };
 
 enum exit_code served_start(struct served *served, int stop_fd);

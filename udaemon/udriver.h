@@ -81,6 +81,8 @@ enum udriver_level {
  * @signal: signal that wakes threads out of the kernel at the end, 0: SIGRTMIN
  *	+ 7.  The library sets its handler; drivers of one process share it.
  * @trace: write a line to tracefs' trace_marker on each step of a call
+ * @replace: take over from the daemon that serves the channel, if there is one,
+ *	once this one is ready
  * @restarts: how often daemons of this channel may end out of order, as
  *	&struct lpc_restarts in lpc.h says; the kernel keeps count
  * @log: called with a sentence, without newline, from any thread; NULL: none
@@ -97,6 +99,7 @@ struct udriver_options {
 	unsigned int idle_ms;
 	int signal;
 	bool trace;
+	bool replace;
 	struct lpc_restarts restarts;
 	void (*log)(void *arg, enum udriver_level level, const char *sentence);
 	void *log_arg;

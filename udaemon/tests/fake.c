@@ -20,6 +20,7 @@ void fake_load(const struct fake_half *half)
 {
 	fake.half = half;
 	fake.gone = false;
+	fake.replaced = false;
 	fake.other_pid = 0;
 	fake.too_soon = 0;
 	fake.delay_us = 0;
@@ -60,6 +61,17 @@ void fake_gone(void)
 		fake_finish_call(call, -ENODEV);
 	fake.running = NULL;
 	fake.queue = NULL;
+	fake_wake_all();
+	pthread_mutex_unlock(&fake.lock);
+}
+
+/**
+ * fake_replaced - another daemon takes over
+ */
+void fake_replaced(void)
+{
+	pthread_mutex_lock(&fake.lock);
+	fake.replaced = true;
 	fake_wake_all();
 	pthread_mutex_unlock(&fake.lock);
 }

@@ -114,6 +114,7 @@ struct fake_counts {
 void fake_load(const struct fake_half *half);
 void fake_unload(void);
 void fake_gone(void);
+void fake_replaced(void);
 void fake_attached_by(uint32_t pid);
 void fake_too_soon(unsigned int times, uint32_t retry_ms);
 struct lpc_restarts fake_restarts(void);

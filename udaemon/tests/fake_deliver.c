@@ -111,6 +111,8 @@ static int deliver(uint64_t buf, uint32_t buf_len, struct lpc_message *ret_msg)
 
 	if (fake.gone)
 		return -ENODEV;
+	if (fake.replaced)
+		return -ESHUTDOWN;
 	note = fake.notes;
 	if (note) {
 		err = fake_put_message(&note->msg, note->payload, buf, buf_len,

@@ -108,6 +108,7 @@ struct fake_note {
  * @fd: of its file, -1: not open
  * @attached: somebody has said HELLO
  * @gone: it has been removed
+ * @replaced: another daemon has taken over
  * @other_pid: process that is attached instead
  * @too_soon: times that HELLO is refused
  * @retry_ms: what it says then
@@ -132,6 +133,7 @@ struct fake {
 	int fd;
 	bool attached;
 	bool gone;
+	bool replaced;
 	uint32_t other_pid;
 	unsigned int too_soon;
 	uint32_t retry_ms;

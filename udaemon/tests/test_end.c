@@ -265,6 +265,41 @@ static void signal_of_the_program_is_left_alone(void **state)
 	assert_int_equal(udriver_stop(toy.driver, 5000), 0);
 }
 
+/* What it has it finishes; what it is done with is not its to undo. */
+static void replaced_driver_finishes(enum udriver_mode mode)
+{
+	struct fake_counts counts;
+	struct fake_call *call;
+	uint32_t len;
+
+	toy_start(mode, 2, 2);
+	call = fake_call_begin(TOY_K_BLOCK, NULL, 0, 0);
+	toy_wait_for(toy.running == 1);
+	fake_replaced();
+	toy_wait_for(ended_is_readable());
+	assert_int_equal(udriver_status(toy.driver), -ESHUTDOWN);
+	assert_int_equal(udriver_stop(toy.driver, 20), -ETIMEDOUT);
+	sem_post(&toy.go);
+	assert_int_equal(udriver_stop(toy.driver, 60000), 0);
+	assert_int_equal(fake_call_end(call, NULL, 0, &len), 0);
+	fake_counts(&counts);
+	assert_int_equal(counts.unanswered, 0);
+	assert_int_equal(counts.byes, 0);
+	assert_int_equal(toy.exits, 0);
+}
+
+static void direct_is_replaced(void **state)
+{
+	(void)state;
+	replaced_driver_finishes(UDRIVER_DIRECT);
+}
+
+static void leader_is_replaced(void **state)
+{
+	(void)state;
+	replaced_driver_finishes(UDRIVER_LEADER);
+}
+
 static void whoever_ends_in_order_says_so(void **state)
 {
 	struct fake_counts counts;
@@ -309,6 +344,8 @@ int main(void)
 		toy_test(leader_survives),
 		toy_test(overdue_calls_are_seen),
 		toy_test(signal_of_the_program_is_left_alone),
+		toy_test(direct_is_replaced),
+		toy_test(leader_is_replaced),
 		toy_test(whoever_ends_in_order_says_so),
 		toy_test(whoever_ends_by_itself_does_not),
 	};
