@@ -80,9 +80,11 @@ static void add_counters(uint64_t *sum, struct ud_counters *counters)
  * @ret_sum: the counters, in the order of &struct ud_counters
  * @ret_running: calls that are being run
  * @ret_overdue: of them, past their deadline
+ * @ret_late_ns: how far the latest is past it
  */
 void ud_strands_sum(struct ud_strands *strands, uint64_t ret_sum[UD_COUNTERS],
-		    unsigned int *ret_running, unsigned int *ret_overdue)
+		    unsigned int *ret_running, unsigned int *ret_overdue,
+		    uint64_t *ret_late_ns)
 {
 	uint64_t now = clock_now(), deadline;
 	struct ud_strand *strand;
@@ -91,6 +93,7 @@ void ud_strands_sum(struct ud_strands *strands, uint64_t ret_sum[UD_COUNTERS],
 
 	*ret_running = 0;
 	*ret_overdue = 0;
+	*ret_late_ns = 0;
 	pthread_mutex_lock(&strands->lock);
 	for (i = 0; i < UD_COUNTERS; i++)
 		ret_sum[i] = strands->gone[i];
@@ -101,8 +104,11 @@ void ud_strands_sum(struct ud_strands *strands, uint64_t ret_sum[UD_COUNTERS],
 				continue;
 			(*ret_running)++;
 			deadline = atomic_load(&ctx->deadline);
-			if (deadline && now > deadline)
-				(*ret_overdue)++;
+			if (!deadline || now <= deadline)
+				continue;
+			(*ret_overdue)++;
+			if (now - deadline > *ret_late_ns)
+				*ret_late_ns = now - deadline;
 		}
 	}
 	pthread_mutex_unlock(&strands->lock);

@@ -124,7 +124,8 @@ int ud_strands_init(struct ud_strands *strands);
 void ud_strands_finish(struct ud_strands *strands);
 void ud_strands_cancel(struct ud_strands *strands, uint64_t call);
 void ud_strands_sum(struct ud_strands *strands, uint64_t ret_sum[UD_COUNTERS],
-		    unsigned int *ret_running, unsigned int *ret_overdue);
+		    unsigned int *ret_running, unsigned int *ret_overdue,
+		    uint64_t *ret_late_ns);
 
 struct ud_strand *ud_strand_create(struct lpc_driver *driver);
 void ud_strand_destroy(struct ud_strand *strand);

@@ -478,6 +478,18 @@ int udriver_fd(const struct lpc_driver *driver)
 	return driver->ended_fd;
 }
 
+/* Calls that no thread has taken, as the kernel knows. */
+static unsigned int calls_pending(const struct lpc_driver *driver)
+{
+	struct lpc_info_half info = { 0 };
+	uint32_t len;
+
+	if (driver->fd < 0 || ud_channel_query(driver->fd, LPC_QUERY_HALF, 0,
+					       &info, sizeof(info), &len))
+		return 0;
+	return info.calls_pending;
+}
+
 /**
  * udriver_stats - how a driver fares
  * @driver: the driver
@@ -496,7 +508,8 @@ void udriver_stats(struct lpc_driver *driver, struct udriver_stats *ret_stats)
 	ret_stats->workers_idle = atomic_load(&pool->idle);
 	ret_stats->queued = ud_leader_queued(&driver->leader);
 	ud_strands_sum(&driver->strands, sum, &ret_stats->running,
-		       &ret_stats->overdue);
+		       &ret_stats->overdue, &ret_stats->late_ns);
+	ret_stats->pending = calls_pending(driver);
 
 #define SUM(counter)                                                           \
 	(sum[offsetof(struct ud_counters, counter) / sizeof(_Atomic uint64_t)])

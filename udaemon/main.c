@@ -19,6 +19,7 @@
 #include "notify.h"
 #include "sentence.h"
 #include "served.h"
+#include "stacks.h"
 #include "successor.h"
 
 const char *argp_program_version = "udaemon (Cleave) " CLEAVE_VERSION;
@@ -47,6 +48,7 @@ struct setting {
  * @served: channels, @n_served of them
  * @n_served: how many
  * @notify: the service manager
+ * @worked: calls and events that had been served at the last report
  * @signals: signalfd of SIGTERM, SIGINT and SIGHUP
  * @replace: take over from the daemon that serves the channels
  * @successor: takes over from this one
@@ -58,6 +60,7 @@ struct daemon {
 	struct served *served;
 	size_t n_served;
 	struct notify notify;
+	uint64_t worked;
 	int signals;
 	bool replace;
 	struct successor successor;
@@ -395,33 +398,58 @@ static enum exit_code code_of_end(const struct daemon *daemon)
 	return EXIT_DONE;
 }
 
-/* Tell people how things are, and the watchdog whether work goes on: it does
- * unless a procedure runs past its call's deadline.
- */
-static void report(struct daemon *daemon)
+static struct udriver_stats all_stats(const struct daemon *daemon)
 {
-	unsigned int workers = 0, busy = 0, overdue = 0;
-	unsigned long long calls = 0, events = 0;
-	struct udriver_stats stats;
-	char status[200];
+	struct udriver_stats all = { 0 }, one;
 	size_t i;
 
 	for (i = 0; i < daemon->n_served; i++) {
 		if (!daemon->served[i].driver)
 			continue;
-		udriver_stats(daemon->served[i].driver, &stats);
-		workers += stats.workers;
-		busy += stats.workers - stats.workers_idle;
-		overdue += stats.overdue;
-		calls += stats.calls;
-		events += stats.events;
+		udriver_stats(daemon->served[i].driver, &one);
+		all.workers += one.workers;
+		all.workers_idle += one.workers_idle;
+		all.queued += one.queued;
+		all.overdue += one.overdue;
+		all.pending += one.pending;
+		all.calls += one.calls;
+		all.events += one.events;
+		if (one.late_ns > all.late_ns)
+			all.late_ns = one.late_ns;
 	}
+	return all;
+}
+
+/* Whether work goes on.  It does not where calls wait, or run past their deadlines,
+ * and nothing has begun to run since the last report; nor where one is so late
+ * that nobody can hope for it, whatever the other threads do.
+ */
+static bool makes_progress(struct daemon *daemon,
+			   const struct udriver_stats *stats)
+{
+	uint64_t worked = stats->calls + stats->events;
+	bool waiting = stats->pending || stats->queued || stats->overdue;
+	bool begun = worked != daemon->worked;
+
+	daemon->worked = worked;
+	return (begun || !waiting) &&
+	       stats->late_ns <= daemon->notify.watchdog_ns / 2;
+}
+
+/* Tell people how things are, and the watchdog whether work goes on. */
+static void report(struct daemon *daemon)
+{
+	struct udriver_stats stats = all_stats(daemon);
+	char status[200];
+
 	snprintf(status, sizeof(status),
 		 "%u workers, %u busy, %llu calls and %llu events served%s",
-		 workers, busy, calls, events,
-		 overdue ? ", a procedure is past its deadline" : "");
+		 stats.workers, stats.workers - stats.workers_idle,
+		 (unsigned long long)stats.calls,
+		 (unsigned long long)stats.events,
+		 stats.overdue ? ", a procedure is past its deadline" : "");
 	notify_status(&daemon->notify, status);
-	if (!overdue)
+	if (makes_progress(daemon, &stats))
 		notify_alive(&daemon->notify);
 }
 
@@ -543,6 +571,7 @@ int main(int argc, char **argv)
 		finish(&daemon);
 		return EXIT_OTHER;
 	}
+	stacks_init();
 	open_signals(&daemon);
 	notify_init(&daemon.notify);
 	code = start_all(&daemon);

@@ -67,15 +67,20 @@ static void join_ended(struct ud_pool *pool)
 	}
 }
 
-/* Every signal but the one that wakes stays away from workers: signals are the
- * program's business.
+/* Every signal but the one that wakes stays away from workers, and those that the
+ * program wants open: signals are its business.
  */
-static void set_signals(int wake)
+static void set_signals(const struct udriver_options *options)
 {
 	sigset_t set;
+	int i;
 
 	sigfillset(&set);
-	sigdelset(&set, wake);
+	sigdelset(&set, options->signal);
+	for (i = 1; options->open_signals && i <= SIGRTMAX; i++) {
+		if (sigismember(options->open_signals, i) > 0)
+			sigdelset(&set, i);
+	}
 	pthread_sigmask(SIG_SETMASK, &set, NULL);
 }
 
@@ -85,7 +90,7 @@ static void *worker_main(void *arg)
 	struct lpc_driver *driver = worker->driver;
 	struct ud_pool *pool = &driver->pool;
 
-	set_signals(driver->options.signal);
+	set_signals(&driver->options);
 	worker->body(worker);
 	ud_strand_destroy(worker->strand);
 

@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "notify.h"
 #include "served.h"
+#include "stacks.h"
 
 /* A device node is looked for at least this often, beside inotify: a folder
  * that does not exist yet cannot be watched.
@@ -132,6 +133,7 @@ static enum exit_code start_driver(struct served *served, int stop_fd)
 		.min_workers = config->min_workers,
 		.max_workers = config->max_workers,
 		.idle_ms = config->idle_ms,
+		.open_signals = stacks_signals(),
 		.trace = config->trace,
 		.replace = served->replace,
 		.restarts = config->restarts,

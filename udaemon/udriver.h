@@ -25,6 +25,8 @@
 #ifndef _UDRIVER_H
 #define _UDRIVER_H
 
+#include <signal.h>
+
 #include "lpc_user.h"
 
 #ifdef __cplusplus
@@ -80,6 +82,8 @@ enum udriver_level {
  *	0: UDRIVER_IDLE_MS
  * @signal: signal that wakes threads out of the kernel at the end, 0: SIGRTMIN
  *	+ 7.  The library sets its handler; drivers of one process share it.
+ * @open_signals: signals that its threads leave open beside @signal, NULL: none; a
+ *	handler of such a signal runs in them
  * @trace: write a line to tracefs' trace_marker on each step of a call
  * @replace: take over from the daemon that serves the channel, if there is one,
  *	once this one is ready
@@ -98,6 +102,7 @@ struct udriver_options {
 	unsigned int max_workers;
 	unsigned int idle_ms;
 	int signal;
+	const sigset_t *open_signals;
 	bool trace;
 	bool replace;
 	struct lpc_restarts restarts;
@@ -131,6 +136,8 @@ enum udriver_stage {
  * @queued: leader mode: messages in the queue now
  * @running: calls that are being run now, nested ones included
  * @overdue: of them, past their deadline
+ * @late_ns: how far the one that is the latest is past its deadline
+ * @pending: calls that wait in the kernel for a thread
  * @calls: calls run
  * @nested: of them, inside a downcall
  * @events: events run (a coalesced one counts once)
@@ -151,6 +158,8 @@ struct udriver_stats {
 	unsigned int queued;
 	unsigned int running;
 	unsigned int overdue;
+	unsigned int pending;
+	uint64_t late_ns;
 	uint64_t calls;
 	uint64_t nested;
 	uint64_t events;

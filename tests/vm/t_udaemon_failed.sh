@@ -43,7 +43,7 @@ kill_once()
 	vmtest_check lpcctl call null null
 }
 
-trap 'systemctl stop $unit; vmtest_cleanup' EXIT
+trap 'rm -f /etc/udaemon/null.conf; systemctl stop $unit; vmtest_cleanup' EXIT
 mkdir -p /etc/udaemon
 printf 'restart-limit = 3\nrestart-delay-ms = 5000\nrestart-delay-max-ms = 5000\nrestart-good-ms = 60000\n' \
 	>/etc/udaemon/null.conf

@@ -94,6 +94,26 @@ kill -TERM $PID
 await notify 'STOPPING=1'
 kill -TERM $PID
 ends 8 'second signal'
+# The same where no deadline has passed and calls wait; SIGABRT, which is what the
+# watchdog sends then, has every thread say where it is.
+begin waiting --half "$TOY_HALF" --workers 1..1 --drain-ms 200
+await notify '1 busy'
+sleep 0.2
+fed=$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)
+sleep 0.5
+[ "$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)" = "$fed" ] ||
+	die 'the watchdog was fed while calls waited and none was run'
+if [ -z "${CHECKER:-}" ]; then
+	kill -ABRT $PID
+	ends 134 'aborted'
+	says 'udaemon is ended by SIGABRT; its threads:'
+	[ "$(grep -c '^thread [0-9]' "$DIR/err")" -ge 2 ] ||
+		die 'two stacks expected'
+	says 'end of threads'
+else
+	kill -TERM $PID
+	ends 8 'drain time passed, with calls that wait'
+fi
 unset WATCHDOG_USEC
 
 # Other ends.

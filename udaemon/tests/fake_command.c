@@ -9,6 +9,7 @@
 #include <semaphore.h>
 #include <stdlib.h>
 #include <string.h>
+#include <utlist.h>
 
 #include "fake_state.h"
 
@@ -71,12 +72,15 @@ static int do_query(struct lpc_query *query)
 	struct lpc_info_half half = { 0 };
 	const struct fake_name *names;
 	const void *info = &procedure;
+	struct fake_call *call;
 
 	query->len = sizeof(procedure);
 	switch (query->kind) {
 	case LPC_QUERY_HALF:
 		strcpy(half.interface, fake.half->interface);
 		half.daemon_pid = fake.other_pid;
+		DL_FOREACH(fake.queue, call)
+			half.calls_pending++;
 		info = &half;
 		query->len = sizeof(half);
 		break;

@@ -56,6 +56,13 @@ static void make_stuck_call(void)
 		      NULL, 0, &len);
 }
 
+/* One call without a deadline keeps the only thread, another one waits. */
+static void make_waiting_calls(void)
+{
+	fake_call_begin(TOY_K_BLOCK, NULL, 0, 0);
+	fake_call_begin(TOY_K_TWICE, NULL, 0, 0);
+}
+
 static void *scene_main(void *arg)
 {
 	(void)arg;
@@ -63,6 +70,8 @@ static void *scene_main(void *arg)
 		make_calls();
 	if (scene_is("stuck"))
 		make_stuck_call();
+	if (scene_is("waiting"))
+		make_waiting_calls();
 	if (scene_is("gone")) {
 		usleep(200000);
 		fake_gone();
