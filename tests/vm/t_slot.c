@@ -14,6 +14,7 @@
 #include "lpc_slot.h"
 
 #define WAITING	"/sys/class/lpc/rig0/waiting"
+#define PARAMETER	"/sys/module/kshim/parameters/waiting"
 
 static struct lpc_slot_op op;
 
@@ -234,13 +235,35 @@ static void death(void)
 	vmtest_write(WAITING, "event");
 }
 
+/* A slot is one worker's. */
+static void entered_twice(void)
+{
+	struct lpc_slot *slot;
+	pid_t pid;
+	int fd;
+
+	slot = attach("event", &fd);
+	pid = fork();
+	if (!pid) {
+		enter(fd, 0);
+		_exit(0);
+	}
+	vmtest_check(vmtest_asleep(pid, "lpc_enter", 5000));
+	lpctest_result(enter(fd, 0), -EBUSY);
+	lpctest_kill(pid);
+	munmap(slot, op.len);
+	close(fd);
+}
+
 int main(void)
 {
 	lpctest_load(NULL);
 	refused();
+	entered_twice();
 	by_entering();
 	by_looking();
 	death();
 	vmtest_errno(write(open(WAITING, O_WRONLY), "often", 5), EINVAL);
+	vmtest_errno(write(open(PARAMETER, O_WRONLY), "often", 5), EINVAL);
 	return 0;
 }
