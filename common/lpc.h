@@ -43,6 +43,11 @@
  *	long it is until then (deadline_ns).
  *   ABI 2, added: LPC_HELLO_REPLACE, ESHUTDOWN, successor_pid in
  *	&struct lpc_info_half.
+ *   ABI 2, added: recovery_ms and repeats of &struct lpc_hello and &struct
+ *	lpc_info_half, LPC_PROCEDURE_FALLBACK, honoured and fallbacks of &struct
+ *	lpc_info_half.  A call that is idempotent is no longer repeated for ever.
+ *   ABI 2, added: LPC_LOCK_REPAIR, ENOTRECOVERABLE, trust (in place of a reserved
+ *	field), suspected and repaired of &struct lpc_info_lock.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -62,6 +67,8 @@
 #define LPC_CALLS_MAX		4096
 #define LPC_ARENA_MAX		(1U << 30)	/* bytes of an arena */
 #define LPC_RESTARTS_MAX	63	/* greatest limit of restarts */
+#define LPC_RECOVERY_MS_MAX	600000	/* a call's wait for an incarnation */
+#define LPC_REPEATS_MAX		1000	/* of one idempotent call */
 
 /*
  * Error numbers, and what each means here and nowhere else:
@@ -70,7 +77,8 @@
  *  EAGAIN           nothing to deliver (LPC_POLL_NONBLOCK), or no room for one
  *                   more call before the deadline: nothing was executed; HELLO:
  *                   too soon after the last daemon's end
- *  EALREADY         HELLO on a file that is attached
+ *  EALREADY         HELLO on a file that is attached; the repair of a lock that
+ *                   needs none
  *  EBADF            a handle that was never given out, or of another type; no
  *                   open file has this number
  *  EBUSY            another incarnation is attached; a lock tried and held
@@ -86,12 +94,15 @@
  *  ENODEV           the kernel half has gone
  *  ENOENT           no such name, index or call
  *  ENOTCONN         not attached; to a caller: no user half came in time
- *  ENOTRECOVERABLE  the channel has failed: too many daemons ended out of order
+ *  ENOTRECOVERABLE  the channel has failed: too many daemons ended out of order; or
+ *                   a structure that a daemon died with was not repaired in time,
+ *                   or not in as many attempts as there may be
  *  EOPNOTSUPP       the user half that is attached does not have the procedure
  *  EOVERFLOW        a semaphore's count is at its maximum; the daemon's user
  *                   namespace has no number for an identity
  *  EOWNERDEAD       the incarnation ended with the call delivered and not
- *                   answered: its outcome is unknown
+ *                   answered: its outcome is unknown; an idempotent one has been
+ *                   repeated as often as the channel allows
  *  EPERM            no right to attach; a lock that one does not hold; a call
  *                   delivered to somebody else; an identity that this thread
  *                   may not take
@@ -177,6 +188,11 @@ struct lpc_restarts {
  * @reserved4: 0
  * @restarts: in: limits from now on
  * @retry_ms: in: 0; out: on -EAGAIN, milliseconds after which to try again
+ * @recovery_ms: in: how long calls shall wait for an incarnation where there is
+ *	none, at most LPC_RECOVERY_MS_MAX, 0: as the channel is set; out: what is
+ *	in force from now on
+ * @repeats: in: times that an idempotent call shall be delivered again, at most
+ *	LPC_REPEATS_MAX, 0: as the channel is set; out: what is in force from now on
  *
  * A daemon older than the kernel half says its own version and is served with
  * what the interface had then.  A daemon newer than the kernel half is refused
@@ -219,6 +235,8 @@ struct lpc_hello {
 	__u32 reserved4;
 	struct lpc_restarts restarts;
 	__u32 retry_ms;
+	__u32 recovery_ms;
+	__u32 repeats;
 };
 
 /**
@@ -491,12 +509,13 @@ struct lpc_request {
 /* Flags of LOCK and UNLOCK. */
 #define LPC_LOCK_TRY		(1U << 0)	/* LOCK: -EBUSY instead of waiting */
 #define LPC_UNLOCK_DISCARD	(1U << 1)	/* UNLOCK: release, write nothing back */
+#define LPC_LOCK_REPAIR		(1U << 2)	/* LOCK: to repair what is suspect */
 
 /**
  * struct lpc_lock_op - LPC_IOC_LOCK, LPC_IOC_UNLOCK
  * @size: size of this structure
- * @flags: LPC_LOCK_TRY; LPC_UNLOCK_DISCARD
- * @call: the call on whose behalf, 0: this thread's own
+ * @flags: LPC_LOCK_TRY, LPC_LOCK_REPAIR; LPC_UNLOCK_DISCARD
+ * @call: the call on whose behalf, 0: this thread's own, as with LPC_LOCK_REPAIR
  * @index: number of the lock
  * @len: bytes at @buf: exactly those of the guarded structure; 0 with
  *	LPC_UNLOCK_DISCARD
@@ -508,9 +527,14 @@ struct lpc_request {
  * and to the incarnation, which releases it when it ends.  A copy that the
  * interface does not allow is refused with -EPROTO and the lock stays held.
  *
+ * A structure that a user half died with, and whose lock has a repair, is suspect.
+ * LOCK with LPC_LOCK_REPAIR takes such a lock (-EALREADY: it is sound), and UNLOCK
+ * that writes back makes it sound; every other LOCK waits for that, for the time
+ * that calls wait for an incarnation, and then fails with -ENOTRECOVERABLE.
+ *
  * Errors: EBUSY, ECANCELED, EDEADLK, EFAULT, EINTR, EINVAL, EMSGSIZE, ENODEV,
  * ENOENT, ENOTCONN, EPERM (UNLOCK: not held, or taken away after its hold
- * time), EPROTO, ESTALE, ETIMEDOUT.
+ * time), ENOTRECOVERABLE, EPROTO, ESTALE, ETIMEDOUT.
  */
 struct lpc_lock_op {
 	__u32 size;
@@ -629,6 +653,11 @@ struct lpc_query {
  * @last_lived_ns: how long it was attached
  * @last_end_ns: how long ago it ended
  * @retry_ns: until the next daemon may attach
+ * @honoured: calls whose answer was found complete in the slot of an incarnation
+ *	that had ended, and was given
+ * @fallbacks: calls that the kernel half's fallback answered
+ * @recovery_ms: how long calls wait for an incarnation where there is none
+ * @repeats: times that an idempotent call is delivered again
  */
 struct lpc_info_half {
 	char name[LPC_NAME_LEN];
@@ -660,6 +689,10 @@ struct lpc_info_half {
 	__u64 last_lived_ns;
 	__u64 last_end_ns;
 	__u64 retry_ns;
+	__u64 honoured;
+	__u64 fallbacks;
+	__u32 recovery_ms;
+	__u32 repeats;
 };
 
 /* Flags of a procedure. */
@@ -667,6 +700,7 @@ struct lpc_info_half {
 #define LPC_PROCEDURE_IDEMPOTENT	(1U << 1)
 #define LPC_PROCEDURE_NESTS		(1U << 2)
 #define LPC_PROCEDURE_AS_CALLER		(1U << 3)
+#define LPC_PROCEDURE_FALLBACK		(1U << 4)
 
 /**
  * struct lpc_info_procedure - an upcall or downcall and how it fared
@@ -745,6 +779,22 @@ enum lpc_holder {
 };
 
 /**
+ * enum lpc_trust - whether what a lock guards is to be trusted
+ * @LPC_TRUST_SOUND: it is
+ * @LPC_TRUST_SUSPECT: a user half died with the lock, and the interface names a
+ *	repair: LOCK waits for that
+ * @LPC_TRUST_BROKEN: it has been tried for LPC_REPAIRS_MAX times: LOCK fails with
+ *	-ENOTRECOVERABLE until the kernel half is registered anew
+ */
+enum lpc_trust {
+	LPC_TRUST_SOUND = 0,
+	LPC_TRUST_SUSPECT = 1,
+	LPC_TRUST_BROKEN = 2,
+};
+
+#define LPC_REPAIRS_MAX		10	/* attempts in a row to repair a structure */
+
+/**
  * struct lpc_info_lock - a lock
  * @name: its name
  * @len: bytes of the guarded structure
@@ -755,11 +805,13 @@ enum lpc_holder {
  * @held_ns: for how long
  * @hold_ms: time after which a waiter may have it taken from the user half,
  *	0: never
- * @reserved: 0
+ * @trust: &enum lpc_trust
  * @taken: times it was taken
  * @contended: of them, after a wait
  * @left: times it was released because a chain or an incarnation ended
  * @revoked: times it was taken away after @hold_ms
+ * @suspected: times that a user half died with it, where there is a repair
+ * @repaired: times that it was repaired
  */
 struct lpc_info_lock {
 	char name[LPC_NAME_LEN];
@@ -770,11 +822,13 @@ struct lpc_info_lock {
 	__u64 holder_chain;
 	__u64 held_ns;
 	__u32 hold_ms;
-	__u32 reserved;
+	__u32 trust;
 	__u64 taken;
 	__u64 contended;
 	__u64 left;
 	__u64 revoked;
+	__u64 suspected;
+	__u64 repaired;
 };
 
 /**

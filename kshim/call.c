@@ -28,6 +28,7 @@
 #include "lock.h"
 #include "mailbox.h"
 #include "queue.h"
+#include "recovery.h"
 #include "seat.h"
 #include "stats.h"
 #include "trace.h"
@@ -383,7 +384,7 @@ static bool call_leave(struct lpc_call *call)
 	if (fatal_signal_pending(current))
 		err = -EINTR;
 	else if (call->state == LPC_CALL_QUEUED && !half->incarnation)
-		err = -ENOTCONN;
+		err = lpc_recovery_failed(half, call);
 	else
 		err = -ETIMEDOUT;
 	switch (call->state) {
@@ -561,7 +562,9 @@ static bool is_atomic(void)
  * @half: the kernel half
  * @upcall: which procedure, and its arguments
  *
- * For generated stubs.  Where it returns 0, the results are in @upcall->reply and
+ * For generated stubs.  Where the user half has died over the call, or does not
+ * come, a procedure with a fallback is run on that, in this thread, and what
+ * follows is the fallback's result.  Where it returns 0, the results are in @upcall->reply and
  * lpc_upcall_put() must follow; else there are none and nothing must follow.
  *
  * Context: process, may sleep, holding nothing that the user half might need.
@@ -605,6 +608,7 @@ int lpc_upcall(struct lpc_half *half, struct lpc_upcall *upcall)
 	err = call->status;
 	if (err)
 		goto put_call;
+take_reply:
 	upcall->reply = call->reply;
 	upcall->reply_len = call->reply_len;
 	upcall->call = call;
@@ -612,6 +616,11 @@ int lpc_upcall(struct lpc_half *half, struct lpc_upcall *upcall)
 	return 0;
 
 put_call:
+	if (lpc_recovery_falls_back(call, err)) {
+		err = lpc_recovery_fall_back(call);
+		if (!err)
+			goto take_reply;
+	}
 	lpc_call_put(call);
 exit_half:
 	lpc_half_exit(half);

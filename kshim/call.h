@@ -9,7 +9,7 @@
  *   QUEUED  ------------------>  DELIVERING  ---->  RUNNING
  *     |  ^                          |   |            | | |
  *     |  +---- page not there ------+   |            | | |
- *     |  +---- incarnation ended, idempotent --------+ | |
+ *     |  +---- incarnation ended, repeated ----------+ | |
  *     |                                 |              | | deadline, signal
  *     | deadline, signal, half gone     | half gone    | +--> ABANDONED
  *     v                                 v              |         |
@@ -17,6 +17,23 @@
  *     ^            answer, incarnation ended, half gone          |
  *     +----------------------------------------------------------+
  *                       answer, incarnation ended, half gone
+ *
+ * What the end of an incarnation makes of a call (recovery.c, incarnation.c):
+ *
+ *   QUEUED                 stays where it is, for the next incarnation
+ *   DELIVERING             by its own thread, into a slot: QUEUED again; nobody
+ *                          has seen it
+ *   RUNNING, answer whole  the answer is taken out of the slot, and is the result
+ *   RUNNING, idempotent,   QUEUED before all others, half->repeats times at most
+ *    not nested
+ *   RUNNING, else          DONE, -EOWNERDEAD: its outcome is unknown
+ *   ABANDONED              DONE; its caller had its result before
+ *
+ * A call that ends with -EOWNERDEAD, or with -ENOTCONN for want of an incarnation,
+ * and whose procedure has a fallback, is run on it by its caller's thread, after
+ * DONE.  The wait in QUEUED ends, whatever the incarnations do: by the call's
+ * deadline, a fatal signal, or once there has been none for half->recovery_ms in
+ * all since the call was made, the times between several of them added up.
  *
  * References: one of the caller, from lpc_call_create() to lpc_upcall_put(); one
  * of the user half, from RUNNING until the answer or the end of the incarnation,
@@ -96,6 +113,7 @@ struct lpc_worker {
  * @caller_pid: for those who look
  * @caller: thread that waits; half->lock; NULL once it has left
  * @start_ns: when it was made
+ * @without_ns: what half->without_ns was or will have been then; half->lock
  * @all: in half->all
  * @link: in half->pending
  * @cancel: in incarnation->cancels
@@ -110,6 +128,7 @@ struct lpc_worker {
  * @hash: in half->by_id
  * @id: its number, from RUNNING; half->lock
  * @deadline_ns: when its caller leaves, 0: never
+ * @repeats: times it has been delivered again; half->lock
  * @expired: its deadline has passed; half->lock
  * @leaving: its caller wants to leave and waits for the end of DELIVERING;
  *	half->lock
@@ -135,6 +154,7 @@ struct lpc_call {
 	pid_t caller_pid;
 	struct task_struct *caller;
 	u64 start_ns;
+	u64 without_ns;
 	struct hlist_node all;
 	struct list_head link;
 	struct list_head cancel;
@@ -151,6 +171,7 @@ struct lpc_call {
 	struct hlist_node hash;
 	u64 id;
 	u64 deadline_ns;
+	u32 repeats;
 	bool expired;
 	bool leaving;
 	bool answering;

@@ -18,17 +18,17 @@
 #include "compat.h"
 #include "deadline.h"
 #include "half.h"
+#include "recovery.h"
 
 /* When the caller of @call leaves, 0: never. */
 static u64 leaves_at(const struct lpc_half *half, const struct lpc_call *call)
 {
-	u64 at = call->deadline_ns, attach;
+	u64 at = call->deadline_ns, recovered;
 
 	if (call->state == LPC_CALL_QUEUED && !half->incarnation) {
-		attach = max(call->start_ns, half->detached_ns) +
-			 (u64)half->attach_ms * NSEC_PER_MSEC;
-		if (!at || attach < at)
-			at = attach;
+		recovered = lpc_recovery_until(half, call);
+		if (!at || recovered < at)
+			at = recovered;
 	}
 	return at;
 }
@@ -50,9 +50,11 @@ static void arm(struct lpc_half *half, u64 at, u64 now)
  */
 void lpc_deadline_add(struct lpc_half *half, struct lpc_call *call)
 {
-	u64 at = leaves_at(half, call);
+	u64 at;
 
 	lockdep_assert_held(&half->lock);
+	lpc_recovery_begin(half, call);
+	at = leaves_at(half, call);
 	if (at && (!half->deadline_ns || at < half->deadline_ns))
 		arm(half, at, ktime_get_ns());
 }

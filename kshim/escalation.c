@@ -133,7 +133,8 @@ static void fail(struct lpc_half *half, u32 ends)
 	hlist_for_each_entry(call, &half->all, all) {
 		if (call->state == LPC_CALL_QUEUED) {
 			lpc_queue_remove(half, call);
-			lpc_call_finish(call, -ENOTRECOVERABLE);
+			lpc_call_finish(call, call->repeats ? -EOWNERDEAD :
+							      -ENOTRECOVERABLE);
 		}
 	}
 	pr_err("lpc: %s: failed: %u daemons ended out of order within %u ms, the last, pid %d, after %llu ms and with %u calls unanswered; 'lpcctl reset %s' brings it back\n",

@@ -39,11 +39,10 @@
 #include "lock.h"
 #include "names.h"
 #include "queue.h"
+#include "recovery.h"
 #include "semaphore.h"
 #include "stats.h"
 #include "waiting.h"
-
-#define ATTACH_MS_DEFAULT	1000
 
 static DEFINE_IDA(minors);
 
@@ -123,6 +122,44 @@ static ssize_t waiting_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(waiting);
 
+static ssize_t recovery_ms_show(struct device *dev, struct device_attribute *attr,
+				char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_half(dev)->recovery_ms));
+}
+
+static ssize_t recovery_ms_store(struct device *dev, struct device_attribute *attr,
+				 const char *buf, size_t len)
+{
+	unsigned int ms;
+	int err;
+
+	err = kstrtouint(buf, 0, &ms);
+	if (!err)
+		err = lpc_recovery_set_ms(to_half(dev), ms);
+	return err ?: len;
+}
+static DEVICE_ATTR_RW(recovery_ms);
+
+static ssize_t repeats_show(struct device *dev, struct device_attribute *attr,
+			    char *buf)
+{
+	return sysfs_emit(buf, "%u\n", READ_ONCE(to_half(dev)->repeats));
+}
+
+static ssize_t repeats_store(struct device *dev, struct device_attribute *attr,
+			     const char *buf, size_t len)
+{
+	unsigned int repeats;
+	int err;
+
+	err = kstrtouint(buf, 0, &repeats);
+	if (!err)
+		err = lpc_recovery_set_repeats(to_half(dev), repeats);
+	return err ?: len;
+}
+static DEVICE_ATTR_RW(repeats);
+
 static struct attribute *half_attrs[] = {
 	&dev_attr_interface.attr,
 	&dev_attr_version.attr,
@@ -130,6 +167,8 @@ static struct attribute *half_attrs[] = {
 	&dev_attr_daemon_pid.attr,
 	&dev_attr_incarnation.attr,
 	&dev_attr_waiting.attr,
+	&dev_attr_recovery_ms.attr,
+	&dev_attr_repeats.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(half);
@@ -217,7 +256,9 @@ static bool interface_is_good(const struct lpc_interface *interface)
 		return false;
 	for (i = 0; i < interface->n_upcalls; i++) {
 		if (interface->upcalls[i].in_max > LPC_PAYLOAD_MAX ||
-		    interface->upcalls[i].out_max > LPC_PAYLOAD_MAX)
+		    interface->upcalls[i].out_max > LPC_PAYLOAD_MAX ||
+		    !interface->upcalls[i].run !=
+		    !(interface->upcalls[i].flags & LPC_PROCEDURE_FALLBACK))
 			return false;
 	}
 	for (i = 0; i < interface->n_downcalls; i++) {
@@ -246,11 +287,10 @@ static void half_init(struct lpc_half *half, const struct lpc_interface *interfa
 	strscpy(half->name, options->name, sizeof(half->name));
 	half->max_calls = options->max_calls ?: LPC_CALLS_DEFAULT;
 	half->max_depth = options->max_depth ?: LPC_DEPTH_DEFAULT;
-	half->attach_ms = options->attach_ms ?: ATTACH_MS_DEFAULT;
+	lpc_recovery_init(half, options);
 	half->waiting = lpc_waiting_initial();
 	init_completion(&half->idle_active);
 	spin_lock_init(&half->lock);
-	half->detached_ns = ktime_get_ns();
 	half->next_chain = 1;
 	INIT_LIST_HEAD(&half->pending);
 	INIT_LIST_HEAD(&half->ready_events);

@@ -42,7 +42,8 @@ struct lpc_stats;
  * @name: of the device node
  * @max_calls: bound of @calls
  * @max_depth: calls that one chain may nest
- * @attach_ms: how long a call waits for an incarnation
+ * @recovery_ms: how long a call waits for an incarnation, in all; @lock
+ * @repeats: times that an idempotent call is delivered again; @lock
  * @active: held inside every entry, from above or from below; killed by removal
  * @idle_active: completed when @active has dropped to zero
  * @lock: protects what follows, and the state of every call and job
@@ -51,6 +52,7 @@ struct lpc_stats;
  * @successor: that is attached and takes over with its first wait, or NULL
  * @incarnations: that there have been
  * @detached_ns: when the last one ended, or the half was registered
+ * @without_ns: how long there was none, until the last one came
  * @next_id: number of the next call delivered
  * @next_chain: number of the next chain
  * @calls: in flight, nested ones not counted
@@ -76,6 +78,8 @@ struct lpc_stats;
  * @unknown: the same
  * @repeated: the same
  * @escalation: how daemons ended
+ * @honoured: the same
+ * @fallbacks: the same
  * @poll_wait: files that wait in poll(2)
  * @names: where BIND finds them
  * @locks: one for each lock of the interface
@@ -100,7 +104,8 @@ struct lpc_half {
 	char name[LPC_NAME_LEN];
 	unsigned int max_calls;
 	unsigned int max_depth;
-	unsigned int attach_ms;
+	unsigned int recovery_ms;
+	unsigned int repeats;
 
 	struct percpu_ref active;
 	struct completion idle_active;
@@ -111,6 +116,7 @@ struct lpc_half {
 	struct lpc_incarnation *successor;
 	u64 incarnations;
 	u64 detached_ns;
+	u64 without_ns;
 	u64 next_id;
 	u64 next_chain;
 	unsigned int calls;
@@ -136,6 +142,8 @@ struct lpc_half {
 	u64 unknown;
 	u64 repeated;
 	struct lpc_escalation escalation;
+	u64 honoured;
+	u64 fallbacks;
 
 	wait_queue_head_t poll_wait;
 

@@ -2,16 +2,17 @@
 /*
  * incarnation.c - a daemon attaches, binds names, and goes.
  *
- * What is released at the end, in this order, 2 to 5 under one hold of
+ * What is released at the end, in this order, 3 to 5 under one hold of
  * half->lock:
  *
  *   0. its mappings: the file goes after the last of them
- *   1. its locks, without write-back
- *   2. nothing more is delivered to it, not into its slots either
- *   3. calls it had: the idempotent ones are queued again, before all others; the
- *      rest end with -EOWNERDEAD; those whose caller had left are forgotten
+ *   1. nothing more is put into its slots; answers that are complete in them are
+ *      given to their callers
+ *   2. its locks, without write-back
+ *   3. nothing more is delivered to it, and calls it had: what becomes of them is
+ *      in call.h
  *   4. downcalls that no caller has begun to run for it are dropped
- *   5. calls that wait get until attach_ms from now for the next incarnation, or
+ *   5. calls that wait get what is left of recovery_ms for the next incarnation, or
  *      end, where this was one end too many (escalation.c)
  *   6. semaphore counts it took, but those of 'signal' semaphores
  *
@@ -43,6 +44,7 @@
 #include "mailbox.h"
 #include "names.h"
 #include "queue.h"
+#include "recovery.h"
 #include "semaphore.h"
 #include "trace.h"
 
@@ -141,6 +143,8 @@ static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
 		err = lpc_escalation_allows(half, &hello->retry_ms);
 	if (!err) {
 		lpc_escalation_begin(half, incarnation, &hello->restarts);
+		if (!beside)
+			lpc_recovery_end(half);
 		incarnation->number = ++half->incarnations;
 		incarnation->first_id = half->next_id;
 		if (beside)
@@ -176,6 +180,8 @@ void lpc_incarnation_begin(struct lpc_half *half, struct lpc_incarnation *incarn
 	if (old) {
 		old->replaced = true;
 		lpc_mailboxes_replaced(old);
+	} else {
+		lpc_recovery_end(half);
 	}
 	lpc_event_rebind(half, incarnation);
 	/* The other one's workers, who learn by it; this one's come after this. */
@@ -193,7 +199,8 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 
 	if (hello->flags & ~LPC_HELLO_REPLACE || hello->reserved ||
 	    hello->reserved2 || hello->reserved3 || hello->reserved4 ||
-	    hello->retry_ms || hello->restarts.limit > LPC_RESTARTS_MAX)
+	    hello->retry_ms || hello->restarts.limit > LPC_RESTARTS_MAX ||
+	    !lpc_recovery_allows(hello))
 		return -EINVAL;
 	if (strnlen(hello->interface, LPC_NAME_LEN) == LPC_NAME_LEN)
 		return -EINVAL;
@@ -222,6 +229,7 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 	hello->arena_len = half->arena ? (u64)half->arena->pages << PAGE_SHIFT : 0;
 	hello->arena_state = half->interface->arena_state;
 	hello->grant_len = lpc_grants_len(half->grants);
+	lpc_recovery_configure(half, hello);
 	trace_lpc_attach(half->name, incarnation->number, incarnation->pid);
 	return 0;
 }
@@ -265,6 +273,7 @@ int lpc_bind(struct lpc_file *file, void *argument, void __user *user)
 static void release_call(struct lpc_half *half, struct lpc_call *call)
 {
 	bool left = call->state == LPC_CALL_ABANDONED;
+	bool again;
 
 	lpc_call_withdraw(call);
 	if (call->answering && !left) {
@@ -273,8 +282,11 @@ static void release_call(struct lpc_half *half, struct lpc_call *call)
 	}
 	if (left) {
 		lpc_call_set_state(call, LPC_CALL_DONE);
-	} else if (call->procedure->flags & LPC_PROCEDURE_IDEMPOTENT && !call->outer) {
-		half->repeated++;
+		return;
+	}
+	again = lpc_recovery_repeats(half, call);
+	trace_lpc_call_lost(half->name, call->id, call->procedure->name, call->repeats, again);
+	if (again) {
 		call->id = 0;
 		lpc_call_set_state(call, LPC_CALL_QUEUED);
 		lpc_queue_again(half, call);
@@ -340,8 +352,9 @@ void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnat
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
 	lpc_mailboxes_retire(half, incarnation);
 	if (lpc_half_enter(half)) {
+		lpc_mailboxes_honour(half, incarnation);
 		/* Locks before the chains they were taken in. */
-		lpc_locks_release(half, NULL, incarnation);
+		lpc_locks_abandon(half, incarnation);
 		release_calls(half, incarnation);
 		lpc_semaphores_release(half, incarnation);
 		lpc_half_exit(half);

@@ -9,6 +9,21 @@
  * longer than the interface allows.  Only UNLOCK by its holder writes the user
  * half's copy back; every other way leaves the structure as it was at LOCK.
  *
+ * So a user half that dies changes nothing by it.  But it may have done half of
+ * something else, which the structure tells of: a device set up that it says is
+ * not.  Where the interface names a repair, the structure is suspect after such a
+ * death.  The next incarnation takes the lock with LPC_LOCK_REPAIR, before it
+ * takes calls, finds out, and writes back what is true (UNLOCK), which makes the
+ * structure sound.  Until then nobody else gets the lock: both halves wait for the
+ * repair, recovery_ms at most, and then fail with -ENOTRECOVERABLE.
+ *
+ *              user half dies with it          LOCK, REPAIR    UNLOCK
+ *      SOUND -------------------------> SUSPECT -----------> (held) -> SOUND
+ *                                          ^                   |
+ *                                          +-- dies, gives up -+--> BROKEN
+ *                                                                   after
+ *                                                        LPC_REPAIRS_MAX times
+ *
  * Lock order: half->lock is never held here; lock->spin, then lock->wait.lock.
  */
 #include <linux/atomic.h>
@@ -32,9 +47,11 @@
  * @chain: its chain, or NULL
  * @call: its call, or NULL
  * @incarnation: which it is, of the user half
+ * @repairs: it wants it for the repair
  */
 struct owner {
 	enum lpc_holder holder;
+	bool repairs;
 	struct lpc_chain *chain;
 	struct lpc_call *call;
 	const struct lpc_incarnation *incarnation;
@@ -45,11 +62,13 @@ struct owner {
  * @state: in which task state
  * @try: not at all
  * @until_ns: until then, 0: for ever
+ * @repair_ns: until then for a repair, 0: it has not begun to wait for one
  */
 struct patience {
 	unsigned int state;
 	bool try;
 	u64 until_ns;
+	u64 repair_ns;
 };
 
 int lpc_locks_create(struct lpc_half *half)
@@ -105,6 +124,28 @@ static void drop(struct lpc_lock *lock)
 	lock->holder = LPC_HOLDER_NONE;
 	lock->task = NULL;
 	lock->chain = NULL;
+	if (lock->repairing && lock->attempts >= LPC_REPAIRS_MAX)
+		lock->trust = LPC_TRUST_BROKEN;
+	lock->repairing = false;
+}
+
+/* Whether it is free, for this one; lock->spin held. */
+static bool is_free(const struct lpc_lock *lock, const struct owner *owner)
+{
+	return lock->holder == LPC_HOLDER_NONE &&
+	       (lock->trust == LPC_TRUST_SOUND || owner->repairs);
+}
+
+/* Whether and until when to wait for a repair: 0 or -ENOTRECOVERABLE. */
+static int await_repair(const struct lpc_half *half, const struct lpc_lock *lock,
+			struct patience *patience, u64 now)
+{
+	if (lock->trust == LPC_TRUST_BROKEN)
+		return -ENOTRECOVERABLE;
+	if (!patience->repair_ns)
+		patience->repair_ns = now + (u64)READ_ONCE(half->recovery_ms) *
+				      NSEC_PER_MSEC;
+	return now < patience->repair_ns ? 0 : -ENOTRECOVERABLE;
 }
 
 static u64 revoked_at(const struct lpc_lock *lock)
@@ -142,8 +183,10 @@ static void wait_once(struct lpc_half *half, struct lpc_lock *lock,
 
 	if (revoked && (!until || revoked < until))
 		until = revoked;
+	if (patience->repair_ns && (!until || patience->repair_ns < until))
+		until = patience->repair_ns;
 	if (until)
-		left = nsecs_to_jiffies(until - now) + 1;
+		left = nsecs_to_jiffies(until > now ? until - now : 0) + 1;
 	prepare_to_wait_exclusive(&lock->wait, wait, patience->state);
 	lock->waiters++;
 	spin_unlock(&lock->spin);
@@ -171,7 +214,7 @@ static int chain_hold(struct lpc_chain *chain)
 }
 
 static int acquire(struct lpc_half *half, struct lpc_lock *lock,
-		   const struct owner *owner, const struct patience *patience)
+		   const struct owner *owner, struct patience *patience)
 {
 	bool waited = false;
 	DEFINE_WAIT(wait);
@@ -182,26 +225,32 @@ static int acquire(struct lpc_half *half, struct lpc_lock *lock,
 	for (;;) {
 		if (READ_ONCE(half->gone))
 			err = -ENODEV;
-		if (err || lock->holder == LPC_HOLDER_NONE)
+		if (err || is_free(lock, owner))
 			break;
 		now = ktime_get_ns();
 		err = no_wait(lock, owner, patience, now);
+		if (!err && lock->trust != LPC_TRUST_SOUND && !owner->repairs)
+			err = await_repair(half, lock, patience, now);
 		if (err)
 			break;
 		revoked = revoked_at(lock);
 		if (revoked && now >= revoked) {
 			lock->revoked++;
 			drop(lock);
-			break;
+			continue;
 		}
 		wait_once(half, lock, owner, &wait, patience, now);
 		waited = true;
 	}
 	if (waited)
 		finish_wait(&lock->wait, &wait);
+	if (!err && owner->repairs && lock->trust != LPC_TRUST_SUSPECT)
+		err = lock->trust == LPC_TRUST_SOUND ? -EALREADY : -ENOTRECOVERABLE;
 	if (!err && owner->holder == LPC_HOLDER_USER && owner->chain)
 		err = chain_hold(owner->chain);
 	if (!err) {
+		lock->repairing = owner->repairs;
+		lock->attempts += owner->repairs;
 		lock->holder = owner->holder;
 		lock->task = current;
 		lock->pid = task_pid_nr(current);
@@ -226,7 +275,46 @@ static void release(struct lpc_half *half, struct lpc_lock *lock, bool written)
 	trace_lpc_unlock(half->name, lock->type->name, lock->holder,
 			 lock->chain ? lock->chain->id : 0, written);
 	drop(lock);
-	wake_up(&lock->wait);
+	/* Not each of them can use it while it is suspect. */
+	if (lock->trust == LPC_TRUST_SOUND)
+		wake_up(&lock->wait);
+	else
+		wake_up_all(&lock->wait);
+}
+
+/* A user half has died with it; lock->spin held. */
+static void suspect(struct lpc_lock *lock)
+{
+	if (!(lock->type->flags & LPC_LOCK_REPAIRED))
+		return;
+	lock->suspected++;
+	lock->trust = LPC_TRUST_SUSPECT;
+}
+
+/**
+ * lpc_locks_abandon - a user half has died: release what it holds
+ * @half: the kernel half
+ * @incarnation: which it was
+ *
+ * Without write-back.  The structures are suspect, where there is a repair.
+ *
+ * Context: any but interrupts.
+ */
+void lpc_locks_abandon(struct lpc_half *half, const struct lpc_incarnation *incarnation)
+{
+	struct lpc_lock *lock;
+	u32 i;
+
+	for (i = 0; i < half->interface->n_locks; i++) {
+		lock = &half->locks[i];
+		spin_lock(&lock->spin);
+		if (lock->holder == LPC_HOLDER_USER && lock->incarnation == incarnation) {
+			lock->left++;
+			suspect(lock);
+			release(half, lock, false);
+		}
+		spin_unlock(&lock->spin);
+	}
 }
 
 /**
@@ -282,6 +370,9 @@ void lpc_lock_inform(struct lpc_lock *lock, struct lpc_info_lock *info)
 	info->hold_ms = lock->type->hold_ms;
 	spin_lock(&lock->spin);
 	info->holder = lock->holder;
+	info->trust = lock->trust;
+	info->suspected = lock->suspected;
+	info->repaired = lock->repaired;
 	info->waiters = lock->waiters;
 	if (lock->holder != LPC_HOLDER_NONE) {
 		info->holder_pid = lock->pid;
@@ -329,7 +420,8 @@ static void *kernel_lock(struct lpc_half *half, u32 index, u64 until_ns)
  * Context: process, may sleep.
  *
  * Return: the guarded structure, to be read and changed until lpc_unlock(); or
- * -EDEADLK: the chain holds it; -EINTR: a fatal signal; -ENODEV.
+ * -EDEADLK: the chain holds it; -EINTR: a fatal signal; -ENODEV; -ENOTRECOVERABLE:
+ * the structure is suspect, and was not repaired in time.
  */
 void *lpc_lock(struct lpc_half *half, u32 index)
 {
@@ -416,6 +508,12 @@ static int user_release(struct lpc_half *half, struct lpc_lock *lock,
 	} else {
 		if (copy)
 			memcpy(lock->data, copy, lock->type->len);
+		if (copy && lock->repairing) {
+			lock->trust = LPC_TRUST_SOUND;
+			lock->repairing = false;
+			lock->attempts = 0;
+			lock->repaired++;
+		}
 		release(half, lock, copy);
 	}
 	spin_unlock(&lock->spin);
@@ -435,13 +533,16 @@ int lpc_lock_user(struct lpc_file *file, void *argument, void __user *user)
 	struct lpc_lock *lock;
 	int err;
 
-	if (op->flags & ~LPC_LOCK_TRY || op->reserved)
+	owner.repairs = op->flags & LPC_LOCK_REPAIR;
+	if (op->flags & ~(LPC_LOCK_TRY | LPC_LOCK_REPAIR) || op->reserved)
 		return -EINVAL;
 	if (!incarnation)
 		return -ENOTCONN;
 	lock = user_lock(half, incarnation, op->index);
 	if (IS_ERR(lock))
 		return PTR_ERR(lock);
+	if (owner.repairs && (op->call || !(lock->type->flags & LPC_LOCK_REPAIRED)))
+		return -EINVAL;
 	if (op->len != lock->type->len)
 		return -EMSGSIZE;
 	owner.call = lpc_call_get(half, incarnation, op->call);

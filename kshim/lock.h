@@ -33,6 +33,11 @@ struct lpc_lock_type;
  * @contended: of them, after a wait
  * @left: times it was released because a chain or an incarnation ended
  * @revoked: times it was taken away after its hold time
+ * @trust: &enum lpc_trust
+ * @repairing: its holder repairs it
+ * @attempts: at a repair, since the last that succeeded
+ * @suspected: times that a user half died with it, where there is a repair
+ * @repaired: times that it was repaired
  */
 struct lpc_lock {
 	const struct lpc_lock_type *type;
@@ -50,12 +55,18 @@ struct lpc_lock {
 	u64 contended;
 	u64 left;
 	u64 revoked;
+	enum lpc_trust trust;
+	bool repairing;
+	u32 attempts;
+	u64 suspected;
+	u64 repaired;
 };
 
 int lpc_locks_create(struct lpc_half *half);
 void lpc_locks_destroy(struct lpc_half *half);
 void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain,
 		       const struct lpc_incarnation *incarnation);
+void lpc_locks_abandon(struct lpc_half *half, const struct lpc_incarnation *incarnation);
 void lpc_lock_inform(struct lpc_lock *lock, struct lpc_info_lock *info);
 u64 lpc_locks_left(struct lpc_half *half);
 

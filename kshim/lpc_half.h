@@ -36,7 +36,9 @@ struct device;
  * @max_calls: calls in flight at once, 0: LPC_CALLS_DEFAULT
  * @max_depth: calls nested in one chain, 0: LPC_DEPTH_DEFAULT
  * @attach_ms: how long a call waits for a user half where none is attached
- *	before it ends with -ENOTCONN, 0: one second
+ *	before it ends with -ENOTCONN, or is run on its fallback; 0: kshim's module
+ *	parameter recovery_ms.  It is the first value of the attribute recovery_ms of
+ *	the class device; an administrator and a daemon's configuration change it.
  * @max_grants: buffers of applications lent at once, 0: LPC_GRANTS_DEFAULT
  * @max_grant_pages: pages of them, 0: LPC_GRANT_PAGES_DEFAULT; more are refused
  *	with -ENOBUFS
@@ -86,7 +88,8 @@ int lpc_block_read(const struct lpc_block *block, u32 at, void *to, u32 len);
  * @check_out: the same for results; called for the results of an upcall
  * @run: downcalls: decode @in, call the operation, encode into @out, which has
  *	room for @out_max bytes; returns the operation's result and sets
- *	@out_len (0 unless the result is 0)
+ *	@out_len (0 unless the result is 0).  Upcalls: the same for the fallback,
+ *	NULL: there is none (LPC_PROCEDURE_FALLBACK is not set)
  */
 struct lpc_procedure {
 	const char *name;
@@ -118,6 +121,9 @@ struct lpc_event_type {
 	u32 queue;
 };
 
+/* Flag of a lock. */
+#define LPC_LOCK_REPAIRED	BIT(0)
+
 /**
  * struct lpc_lock_type - a lock and the structure it guards
  * @name: its name
@@ -126,6 +132,8 @@ struct lpc_event_type {
  * @len: bytes of the structure
  * @hold_ms: after this time a waiter may have it taken from the user half,
  *	0: never
+ * @flags: LPC_LOCK_REPAIRED: when an incarnation ends with it, the structure is
+ *	suspect until the next one has repaired it
  * @check: whether a copy is as the interface says; 0 or -EPROTO
  */
 struct lpc_lock_type {
@@ -134,6 +142,7 @@ struct lpc_lock_type {
 	u32 since;
 	u32 len;
 	u32 hold_ms;
+	u32 flags;
 	int (*check)(struct lpc_half *half, const void *data, u32 len);
 };
 

@@ -69,6 +69,46 @@ void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation)
 		incarnation->mailboxes[i]->replaced = true;
 }
 
+/* The call whose answer is complete in the slot, claimed, with a reference. */
+static struct lpc_call *claim_answered(struct lpc_half *half, struct lpc_mailbox *mailbox)
+{
+	struct lpc_call *call;
+
+	spin_lock_irq(&half->lock);
+	call = mailbox->call;
+	if (!call || call->answering || half->gone ||
+	    !lpc_slot_is_answered(mailbox->slot)) {
+		call = NULL;
+	} else {
+		call->answering = true;
+		refcount_inc(&call->ref);
+		half->honoured += call->state == LPC_CALL_RUNNING;
+	}
+	spin_unlock_irq(&half->lock);
+	return call;
+}
+
+/**
+ * lpc_mailboxes_honour - give the answers that a daemon had written before it went
+ * @half: the kernel half it served
+ * @incarnation: which it was; retired, and its slots mapped nowhere
+ *
+ * Context: process, may sleep.
+ */
+void lpc_mailboxes_honour(struct lpc_half *half, struct lpc_incarnation *incarnation)
+{
+	struct lpc_call *call;
+	u32 i;
+
+	for (i = 0; i < incarnation->n_mailboxes; i++) {
+		call = claim_answered(half, incarnation->mailboxes[i]);
+		if (!call)
+			continue;
+		lpc_response_slot(call, incarnation->mailboxes[i]);
+		lpc_call_put(call);
+	}
+}
+
 void lpc_mailboxes_release(struct lpc_incarnation *incarnation)
 {
 	u32 i;

@@ -67,6 +67,10 @@ static int query_half(struct lpc_half *half, struct lpc_query *query)
 	info.unknown = half->unknown;
 	info.repeated = half->repeated;
 	lpc_escalation_inform(half, &info);
+	info.honoured = half->honoured;
+	info.fallbacks = half->fallbacks;
+	info.recovery_ms = half->recovery_ms;
+	info.repeats = half->repeats;
 	spin_unlock_irq(&half->lock);
 	return put(query, &info, sizeof(info));
 }

@@ -18,6 +18,7 @@
 #include "job.h"
 #include "mailbox.h"
 #include "queue.h"
+#include "recovery.h"
 #include "trace.h"
 
 /**
@@ -82,7 +83,7 @@ static struct lpc_worker *idle_worker(struct lpc_half *half)
  *
  * Return: 0; -EOPNOTSUPP: the incarnation does not have the procedure;
  * -ECANCELED: the worker of a nested call has gone; -ENOTRECOVERABLE: there will be
- * no incarnation.
+ * no incarnation; -ENOTCONN: nobody comes, and the call has a fallback.
  */
 int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call)
 {
@@ -92,8 +93,10 @@ int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call)
 	/* What it is nested in may be a daemon's that is being replaced. */
 	if (call->outer)
 		return call->outer->dead ? -ECANCELED : 0;
+	if (!incarnation && half->escalation.failed)
+		return -ENOTRECOVERABLE;
 	if (!incarnation)
-		return half->escalation.failed ? -ENOTRECOVERABLE : 0;
+		return lpc_recovery_is_over(half, call) ? -ENOTCONN : 0;
 	if (incarnation->polled &&
 	    !lpc_incarnation_has_upcall(incarnation, call->index))
 		return -EOPNOTSUPP;

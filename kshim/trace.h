@@ -75,6 +75,39 @@ TRACE_EVENT(lpc_call_deliver,
 		      __get_str(half), __entry->call, __entry->chain,
 		      __get_str(procedure), __entry->len));
 
+TRACE_EVENT(lpc_call_lost,
+	    TP_PROTO(const char *half, u64 call, const char *procedure, u32 repeats,
+		     bool again),
+	    TP_ARGS(half, call, procedure, repeats, again),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, call)
+			     __string(procedure, procedure)
+			     __field(u32, repeats)
+			     __field(bool, again)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->call = call;
+			   lpc_assign_str(procedure, procedure);
+			   __entry->repeats = repeats;
+			   __entry->again = again;),
+	    TP_printk("half=%s call=%llx procedure=%s repeats=%u again=%d",
+		      __get_str(half), __entry->call, __get_str(procedure),
+		      __entry->repeats, __entry->again));
+
+TRACE_EVENT(lpc_call_fallback,
+	    TP_PROTO(const char *half, u64 chain, const char *procedure, int status),
+	    TP_ARGS(half, chain, procedure, status),
+	    TP_STRUCT__entry(__string(half, half)
+			     __field(u64, chain)
+			     __string(procedure, procedure)
+			     __field(int, status)),
+	    TP_fast_assign(lpc_assign_str(half, half);
+			   __entry->chain = chain;
+			   lpc_assign_str(procedure, procedure);
+			   __entry->status = status;),
+	    TP_printk("half=%s chain=%llu procedure=%s status=%d",
+		      __get_str(half), __entry->chain, __get_str(procedure),
+		      __entry->status));
+
 TRACE_EVENT(lpc_call_response,
 	    TP_PROTO(const char *half, u64 call, int status, u32 len),
 	    TP_ARGS(half, call, status, len),

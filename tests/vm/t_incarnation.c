@@ -139,7 +139,10 @@ static void next_is_poorer(int observer)
 	close(fd);
 }
 
-/* Nobody comes: the caller of a repeated call does not wait for ever. */
+/*
+ * Nobody comes: the caller of a repeated call does not wait for ever, and is not
+ * told that nothing was done.
+ */
 static void no_next(int observer)
 {
 	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
@@ -149,7 +152,8 @@ static void no_next(int observer)
 	lpctest_call(&again, observer, RIG_AGAIN, 1);
 	lpctest_take(fd, NULL);
 	close(fd);
-	lpctest_result(lpctest_call_end(&again), -ENOTCONN);
+	lpctest_result(lpctest_call_end(&again), -EOWNERDEAD);
+	vmtest_equal(lpctest_half(observer).unknown, 1);
 	lpctest_quiet(observer);
 }
 

@@ -81,6 +81,8 @@ int main(void)
 	int fd;
 
 	lpctest_load("attach_ms=20000");
+	/* No call shall be given up, however many daemons leave it. */
+	vmtest_write("/sys/class/lpc/rig0/repeats", "1000");
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
 	for (i = 0; i < CALLERS; i++)
 		pthread_create(&threads[i], NULL, application, (void *)i);

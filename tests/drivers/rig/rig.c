@@ -293,6 +293,18 @@ RUN(run_lock_count)
 	return result(out, out_len, 0);
 }
 
+RUN(run_lock_mended)
+{
+	return lock_add(half, RIG_MENDED, value_of(in), out, out_len);
+}
+
+RUN(run_spare)
+{
+	u64 v = value_of(in);
+
+	return v ? result(out, out_len, v + RIG_SPARE_ADDS) : -EXDEV;
+}
+
 RUN(run_up)
 {
 	u64 v = value_of(in);
@@ -405,6 +417,13 @@ static const struct lpc_procedure upcalls[] = {
 		.flags = PUBLIC | AS_CALLER,
 		.timeout_ms = RIG_BRIEF_MS,
 	},
+	[RIG_SPARE] = {
+		UPCALL(RIG_SPARE, "spare"),
+		.since = 1,
+		.flags = PUBLIC | LPC_PROCEDURE_FALLBACK,
+		.timeout_ms = 60000,
+		.run = run_spare,
+	},
 };
 
 static const struct lpc_procedure downcalls[] = {
@@ -434,6 +453,7 @@ static const struct lpc_procedure downcalls[] = {
 	DOWNCALL(RIG_UP_IRQ, "up_irq", run_up_irq, PUBLIC),
 	DOWNCALL(RIG_DOWN, "down", run_down, PUBLIC),
 	DOWNCALL(RIG_CHAIN_ACT, "chain_act", run_chain_act, PUBLIC | NESTS),
+	DOWNCALL(RIG_LOCK_MENDED, "lock_mended", run_lock_mended, PUBLIC),
 };
 
 static const struct lpc_event_type events[] = {
@@ -462,6 +482,7 @@ static const struct lpc_event_type events[] = {
 static const struct lpc_lock_type locks[] = {
 	[RIG_STATE] = { LOCK(RIG_STATE, "state") },
 	[RIG_SHORT] = { LOCK(RIG_SHORT, "short"), .hold_ms = RIG_HOLD_MS },
+	[RIG_MENDED] = { LOCK(RIG_MENDED, "mended"), .flags = LPC_LOCK_REPAIRED },
 };
 
 #define SEMAPHORE(number, text)						\

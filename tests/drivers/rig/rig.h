@@ -27,6 +27,7 @@
 #define RIG_LOCK_WORDS		8
 #define RIG_HOLD_MS		150
 #define RIG_QUEUE		4
+#define RIG_SPARE_ADDS		(1ULL << 32)
 
 /* Upcalls: procedures of the user half. */
 enum rig_upcall {
@@ -39,6 +40,9 @@ enum rig_upcall {
 	RIG_NEWER,	/* a value; public, since version 2 */
 	RIG_ACT,	/* a value; public, as_caller, no deadline */
 	RIG_ACT_BRIEF,	/* a value; public, as_caller, RIG_BRIEF_MS */
+	RIG_SPARE,	/* a value; public, 60 s; its fallback: v + RIG_SPARE_ADDS,
+			 * -EXDEV for 0
+			 */
 	RIG_UPCALLS,
 };
 
@@ -69,6 +73,7 @@ enum rig_downcall {
 			 * 0: for ever
 			 */
 	RIG_CHAIN_ACT,	/* nests: upcall ACT(v), its result */
+	RIG_LOCK_MENDED, /* MENDED: word 0 += v; the sum */
 	RIG_DOWNCALLS,
 };
 
@@ -81,6 +86,7 @@ enum rig_event {
 enum rig_lock {
 	RIG_STATE,	/* RIG_LOCK_WORDS words; the last is not RIG_BAD */
 	RIG_SHORT,	/* the same, may be taken away after RIG_HOLD_MS */
+	RIG_MENDED,	/* the same as STATE, with a repair */
 	RIG_LOCKS,
 };
 

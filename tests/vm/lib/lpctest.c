@@ -18,6 +18,7 @@ static const char *const upcall_names[] = {
 	[RIG_NEWER] = "newer",
 	[RIG_ACT] = "act",
 	[RIG_ACT_BRIEF] = "act_brief",
+	[RIG_SPARE] = "spare",
 };
 
 static const char *const event_names[] = {

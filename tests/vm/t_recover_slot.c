@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * t_recover_slot.c - an answer that a daemon had written to its slot when it died
+ * is given to the caller, if it is whole and as the interface says.
+ */
+#include "lpctest.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "lpc_slot.h"
+
+/* A daemon that takes one call and dies after its answer, or just before. */
+static void dies(int observer, uint32_t index, uint64_t v, bool whole, int wanted)
+{
+	struct lpc_slot_op op = { .size = sizeof(op) };
+	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
+	struct lpctest_caller caller;
+	struct lpc_slot *slot;
+
+	lpctest_result(lpctest_attach(fd), 0);
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_SLOT, &op), 0);
+	slot = mmap(NULL, op.len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, op.offset);
+	vmtest_check(slot != MAP_FAILED);
+	lpctest_call(&caller, observer, index, 1);
+	vmtest_check(!ioctl(fd, LPC_IOC_ENTER, op.index));
+	vmtest_equal(slot->msg.index, index);
+	*(uint64_t *)((char *)slot + op.out) = v;
+	slot->status = 0;
+	slot->len = sizeof(v);
+	if (whole)
+		lpc_slot_answer(slot);
+	munmap(slot, op.len);
+	close(fd);
+	lpctest_result(lpctest_call_end(&caller), wanted);
+	if (!wanted)
+		vmtest_equal(caller.v, v);
+	lpctest_quiet(observer);
+}
+
+int main(void)
+{
+	int observer;
+
+	lpctest_load("attach_ms=60000");
+	observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
+	dies(observer, RIG_WORK, 77, true, 0);
+	vmtest_equal(lpctest_half(observer).honoured, 1);
+	vmtest_equal(lpctest_half(observer).unknown, 0);
+	/* Not repeated: it is done. */
+	dies(observer, RIG_AGAIN, 78, true, 0);
+	vmtest_equal(lpctest_half(observer).honoured, 2);
+	vmtest_equal(lpctest_half(observer).repeated, 0);
+	dies(observer, RIG_WORK, RIG_BAD, true, -EPROTO);
+	dies(observer, RIG_WORK, 79, false, -EOWNERDEAD);
+	vmtest_equal(lpctest_half(observer).honoured, 3);
+	vmtest_equal(lpctest_half(observer).unknown, 1);
+	close(observer);
+	return 0;
+}
