@@ -215,6 +215,8 @@ const char *attribute_name(enum attribute attribute)
 		[ATTRIBUTE_HOLD] = "hold",
 		[ATTRIBUTE_INITIAL] = "initial",
 		[ATTRIBUTE_SIGNAL] = "signal",
+		[ATTRIBUTE_FALLBACK] = "fallback",
+		[ATTRIBUTE_REPAIR] = "repair",
 	};
 
 	return names[attribute];

@@ -283,20 +283,24 @@ enum attribute {
 	ATTRIBUTE_HOLD,
 	ATTRIBUTE_INITIAL,
 	ATTRIBUTE_SIGNAL,
+	ATTRIBUTE_FALLBACK,
+	ATTRIBUTE_REPAIR,
 };
 
-#define ATTRIBUTES	10
+#define ATTRIBUTES	12
 
 /**
  * struct attributes - the attributes of a declaration
  * @given: bit of each &enum attribute that is there
  * @value: its value
  * @loc: where it is
+ * @repair: name that @ATTRIBUTE_REPAIR gives, or NULL
  */
 struct attributes {
 	unsigned int given;
 	number value[ATTRIBUTES];
 	struct loc loc[ATTRIBUTES];
+	const char *repair;
 };
 
 /**

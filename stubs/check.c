@@ -260,6 +260,7 @@ static bool allowed(enum callable kind, enum attribute attribute)
 	case ATTRIBUTE_TIMEOUT:
 	case ATTRIBUTE_IDEMPOTENT:
 	case ATTRIBUTE_AS_CALLER:
+	case ATTRIBUTE_FALLBACK:
 		return kind == CALLABLE_UPCALL;
 	case ATTRIBUTE_PUBLIC:
 		return kind == CALLABLE_UPCALL || kind == CALLABLE_DOWNCALL;
@@ -268,6 +269,7 @@ static bool allowed(enum callable kind, enum attribute attribute)
 	case ATTRIBUTE_QUEUE:
 		return kind == CALLABLE_EVENT;
 	case ATTRIBUTE_HOLD:
+	case ATTRIBUTE_REPAIR:
 		return kind == CALLABLE_LOCK;
 	case ATTRIBUTE_INITIAL:
 	case ATTRIBUTE_SIGNAL:
@@ -286,6 +288,7 @@ static const char *belongs_to(enum attribute attribute)
 	case ATTRIBUTE_QUEUE:
 		return "events";
 	case ATTRIBUTE_HOLD:
+	case ATTRIBUTE_REPAIR:
 		return "locks";
 	case ATTRIBUTE_INITIAL:
 	case ATTRIBUTE_SIGNAL:
@@ -401,6 +404,24 @@ static void check_lent(struct interface *i, struct diag *d,
 			   direction_name(v->direction), word);
 }
 
+/* What a function of the kernel half can be given in place of the user half. */
+static void check_fallback(struct diag *d, const struct procedure *p)
+{
+	struct loc loc = p->attributes.loc[ATTRIBUTE_FALLBACK];
+	const struct value *v;
+
+	for (v = p->parameters; v; v = v->next) {
+		if (v->lend)
+			diag_error(d, loc,
+				   "'fallback' with '%s'; expected one of them: what was lent is out of reach when a user half has died",
+				   lend_name(v->lend));
+		else if (v->base == BASE_HANDLE)
+			diag_error(d, loc,
+				   "'fallback' with handle '%s'; expected one of them: a handle is for the user half",
+				   v->name);
+	}
+}
+
 static void check_arena(struct interface *i, struct diag *d)
 {
 	if (!i->arena_loc.line)
@@ -433,6 +454,8 @@ static void check_procedure(struct interface *i, struct diag *d,
 		if (v->lend)
 			check_lent(i, d, p, v);
 	}
+	if (procedure_has(p, ATTRIBUTE_FALLBACK) && p->kind == CALLABLE_UPCALL)
+		check_fallback(d, p);
 	if (p->loans > MOST_LOANS)
 		diag_error(d, p->loc,
 			   "'%s' is lent %u buffers; expected at most %u",

@@ -251,6 +251,7 @@ static json_t *describe_procedure(const struct procedure *p)
 		add_flag(object, p, ATTRIBUTE_PUBLIC);
 		add_flag(object, p, ATTRIBUTE_IDEMPOTENT);
 		add_flag(object, p, ATTRIBUTE_AS_CALLER);
+		add_flag(object, p, ATTRIBUTE_FALLBACK);
 		json_object_set_new(object, "timeout_ms",
 				    json_integer(p->timeout_ms));
 		break;
@@ -268,6 +269,9 @@ static json_t *describe_procedure(const struct procedure *p)
 				    json_integer(p->guarded->size));
 		json_object_set_new(object, "hold_ms",
 				    json_integer(p->hold_ms));
+		if (p->attributes.repair)
+			json_object_set_new(object, "repair",
+					    json_string(p->attributes.repair));
 		break;
 	case CALLABLE_SEMAPHORE:
 		json_object_set_new(object, "initial",

@@ -8,10 +8,21 @@ static void operations(struct emit *e)
 {
 	const struct procedure *p;
 
+	bool fallbacks = false;
+
 	emit_line(e, "/* The downcalls; one that is NULL is refused with -EOPNOTSUPP. */");
 	emit_line(e, "struct %s_kern_ops {", e->i->name);
 	for (p = e->i->procedures[CALLABLE_DOWNCALL]; p; p = p->next) {
 		text_comment(e->t, 1, p->doc);
+		emit_line(e, "\tint (*%s)(%s);", p->name,
+			  emit_parameters(e, p));
+	}
+	for (p = e->i->procedures[CALLABLE_UPCALL]; p; p = p->next) {
+		if (!procedure_has(p, ATTRIBUTE_FALLBACK))
+			continue;
+		if (!fallbacks)
+			emit_line(e, "\t/* Fallbacks of upcalls; none may be NULL. */");
+		fallbacks = true;
 		emit_line(e, "\tint (*%s)(%s);", p->name,
 			  emit_parameters(e, p));
 	}
@@ -164,6 +175,9 @@ static const char *flags(struct emit *e, const struct procedure *p)
 	if (procedure_has(p, ATTRIBUTE_AS_CALLER))
 		text = interface_format(e->i, "%s%sLPC_PROCEDURE_AS_CALLER",
 					text, *text ? " | " : "");
+	if (procedure_has(p, ATTRIBUTE_FALLBACK))
+		text = interface_format(e->i, "%s%sLPC_PROCEDURE_FALLBACK",
+					text, *text ? " | " : "");
 	return text;
 }
 
@@ -198,7 +212,8 @@ static void procedures(struct emit *e, enum callable kind)
 		if (kind == CALLABLE_UPCALL)
 			emit_line(e, "\t\t.check_out = lpc_check_%s_out,",
 				  p->name);
-		else
+		if (kind == CALLABLE_DOWNCALL ||
+		    procedure_has(p, ATTRIBUTE_FALLBACK))
 			emit_line(e, "\t\t.run = lpc_run_%s,", p->name);
 		emit_line(e, "\t},");
 	}
@@ -238,6 +253,8 @@ static void locks(struct emit *e)
 		emit_line(e, "\t\t.len = sizeof(struct %s_%s),", e->i->name,
 			  p->guarded_name);
 		emit_line(e, "\t\t.hold_ms = %u,", p->hold_ms);
+		if (procedure_has(p, ATTRIBUTE_REPAIR))
+			emit_line(e, "\t\t.flags = LPC_LOCK_REPAIRED,");
 		emit_line(e, "\t\t.check = lpc_guard_%s,", p->name);
 		emit_line(e, "\t},");
 	}
@@ -280,6 +297,7 @@ static void handles(struct emit *e)
 static void interface(struct emit *e, const char *description)
 {
 	const char *name = e->i->name, *list;
+	const struct procedure *p;
 	unsigned int kind;
 
 	emit_line(e, "static const struct lpc_interface %s_interface = {", name);
@@ -320,6 +338,12 @@ static void interface(struct emit *e, const char *description)
 	emit_line(e, "struct lpc_half *%s_register(const struct %s_kern_ops *ops, const struct lpc_half_options *options)",
 		  name, name);
 	emit_line(e, "{");
+	for (p = e->i->procedures[CALLABLE_UPCALL]; p; p = p->next) {
+		if (!procedure_has(p, ATTRIBUTE_FALLBACK))
+			continue;
+		emit_line(e, "\tif (WARN_ON_ONCE(!ops || !ops->%s))", p->name);
+		emit_line(e, "\t\treturn ERR_PTR(-EINVAL);");
+	}
 	emit_line(e, "\treturn lpc_register(&%s_interface, ops, options);",
 		  name);
 	emit_line(e, "}");
@@ -358,6 +382,8 @@ void emit_kern_source(struct interface *i, struct text *t, const char *json)
 	for (p = i->procedures[CALLABLE_UPCALL]; p; p = p->next) {
 		emit_checks(&e, p);
 		emit_caller(&e, p);
+		if (procedure_has(p, ATTRIBUTE_FALLBACK))
+			emit_callee(&e, p);
 	}
 	for (p = i->procedures[CALLABLE_DOWNCALL]; p; p = p->next) {
 		emit_checks(&e, p);

@@ -41,9 +41,17 @@ static void kernel_half(struct emit *e)
 	emit_line(e, "%s", "");
 	for (p = e->i->procedures[CALLABLE_DOWNCALL]; p; p = p->next)
 		body(e, p, "int", "-EOPNOTSUPP");
+	for (p = e->i->procedures[CALLABLE_UPCALL]; p; p = p->next) {
+		if (procedure_has(p, ATTRIBUTE_FALLBACK))
+			body(e, p, "int", "-EOPNOTSUPP");
+	}
 	emit_line(e, "static const struct %s_kern_ops %s_ops = {", name, name);
 	for (p = e->i->procedures[CALLABLE_DOWNCALL]; p; p = p->next)
 		assign(e, p);
+	for (p = e->i->procedures[CALLABLE_UPCALL]; p; p = p->next) {
+		if (procedure_has(p, ATTRIBUTE_FALLBACK))
+			assign(e, p);
+	}
 	emit_line(e, "};");
 	emit_line(e, "%s", "");
 	emit_line(e, "static int __init %s_init(void)", name);
@@ -67,6 +75,16 @@ static void kernel_half(struct emit *e)
 	emit_line(e, "MODULE_LICENSE(\"GPL\");");
 }
 
+static void repair(struct emit *e, const struct procedure *p)
+{
+	emit_line(e, "static int %s(struct lpc_ctx *ctx, struct %s_%s *copy)",
+		  p->attributes.repair, e->i->name, p->guarded_name);
+	emit_line(e, "{");
+	emit_line(e, "\treturn -EOPNOTSUPP;");
+	emit_line(e, "}");
+	emit_line(e, "%s", "");
+}
+
 static void user_half(struct emit *e)
 {
 	const char *name = e->i->name;
@@ -87,11 +105,20 @@ static void user_half(struct emit *e)
 		body(e, p, "int", "-EOPNOTSUPP");
 	for (p = e->i->procedures[CALLABLE_EVENT]; p; p = p->next)
 		body(e, p, "void", NULL);
+	for (p = e->i->procedures[CALLABLE_LOCK]; p; p = p->next) {
+		if (p->attributes.repair)
+			repair(e, p);
+	}
 	emit_line(e, "static const struct %s_user_ops %s_ops = {", name, name);
 	for (p = e->i->procedures[CALLABLE_UPCALL]; p; p = p->next)
 		assign(e, p);
 	for (p = e->i->procedures[CALLABLE_EVENT]; p; p = p->next)
 		assign(e, p);
+	for (p = e->i->procedures[CALLABLE_LOCK]; p; p = p->next) {
+		if (p->attributes.repair)
+			emit_line(e, "\t.%s = %s,", p->attributes.repair,
+				  p->attributes.repair);
+	}
 	emit_line(e, "};");
 	emit_line(e, "%s", "");
 	emit_line(e, "%s_USER_HALF(.ops = &%s_ops);", e->i->upper, name);

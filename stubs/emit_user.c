@@ -20,6 +20,14 @@ static void operations(struct emit *e)
 		emit_line(e, "\tvoid (*%s)(%s);", p->name,
 			  emit_parameters(e, p));
 	}
+	for (p = e->i->procedures[CALLABLE_LOCK]; p; p = p->next) {
+		if (!p->attributes.repair)
+			continue;
+		emit_line(e, "\t/* Repairs what lock %s guards; not NULL. */",
+			  p->name);
+		emit_line(e, "\tint (*%s)(struct lpc_ctx *ctx, struct %s_%s *copy);",
+			  p->attributes.repair, e->i->name, p->guarded_name);
+	}
 	emit_line(e, "};");
 	emit_line(e, "%s", "");
 }
@@ -143,6 +151,20 @@ void emit_user_header(struct interface *i, struct text *t)
 	emit_guard(&e, "USER", false);
 }
 
+static void repair(struct emit *e, const struct procedure *p)
+{
+	const char *name = e->i->name;
+
+	emit_line(e, "static int lpc_repair_%s(struct lpc_ctx *ctx, const void *ops, void *copy)",
+		  p->name);
+	emit_line(e, "{");
+	emit_line(e, "\tconst struct %s_user_ops *calls = ops;", name);
+	emit_line(e, "%s", "");
+	emit_line(e, "\treturn calls->%s(ctx, copy);", p->attributes.repair);
+	emit_line(e, "}");
+	emit_line(e, "%s", "");
+}
+
 static void entry(struct emit *e, const struct procedure *p)
 {
 	emit_line(e, "\t[%s] = {", emit_index(e->i, p));
@@ -165,6 +187,11 @@ static void entry(struct emit *e, const struct procedure *p)
 	case CALLABLE_LOCK:
 		emit_line(e, "\t\t.len = sizeof(struct %s_%s),", e->i->name,
 			  p->guarded_name);
+		if (!p->attributes.repair)
+			break;
+		emit_line(e, "\t\t.slot = offsetof(struct %s_user_ops, %s),",
+			  e->i->name, p->attributes.repair);
+		emit_line(e, "\t\t.repair = lpc_repair_%s,", p->name);
 		break;
 	case CALLABLE_SEMAPHORE:
 		break;
@@ -247,6 +274,10 @@ void emit_user_source(struct interface *i, struct text *t, const char *json)
 		emit_event_callee(&e, p);
 	for (p = i->procedures[CALLABLE_DOWNCALL]; p; p = p->next)
 		emit_caller(&e, p);
+	for (p = i->procedures[CALLABLE_LOCK]; p; p = p->next) {
+		if (p->attributes.repair)
+			repair(&e, p);
+	}
 	e.t = t;
 	emit_codec(&e, &body);
 	text_finish(&body);

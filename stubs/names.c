@@ -259,6 +259,12 @@ static void check_callable(struct claims *c, const struct procedure *p)
 		claim_function(c, p->loc, what, p->name, "lock_timeout");
 		claim_function(c, p->loc, what, p->name, "unlock");
 		claim_function(c, p->loc, what, p->name, "unlock_discard");
+		if (!p->attributes.repair)
+			break;
+		check_name(c, p->attributes.repair,
+			   p->attributes.loc[ATTRIBUTE_REPAIR]);
+		claim(c, SPACE_CALLABLE, p->attributes.loc[ATTRIBUTE_REPAIR],
+		      "a repair", p->attributes.repair);
 		break;
 	case CALLABLE_SEMAPHORE:
 		claim_function(c, p->loc, what, p->name, "up");

@@ -111,6 +111,7 @@ static struct composite *new_composite(struct parse *p, const char *name,
 %token <name> PUBLIC "'public'" IDEMPOTENT "'idempotent'" NESTS "'nests'"
 %token <name> QUEUE "'queue'" HOLD "'hold'" INITIAL_COUNT "'initial'"
 %token <name> SIGNAL "'signal'" AS_CALLER "'as_caller'"
+%token <name> FALLBACK "'fallback'" REPAIR "'repair'"
 %token <name> ARENA "'arena'" GRANT "'grant'" STATE "'state'"
 %token <number> NUMBER "a number" DURATION "a time such as 100ms"
 
@@ -439,6 +440,11 @@ attribute:
 	| NESTS { $$ = attribute(ATTRIBUTE_NESTS, 0, @1); }
 	| SIGNAL { $$ = attribute(ATTRIBUTE_SIGNAL, 0, @1); }
 	| AS_CALLER { $$ = attribute(ATTRIBUTE_AS_CALLER, 0, @1); }
+	| FALLBACK { $$ = attribute(ATTRIBUTE_FALLBACK, 0, @1); }
+	| REPAIR name {
+		$$ = attribute(ATTRIBUTE_REPAIR, 0, @2);
+		$$.repair = $2;
+	}
 	;
 
 expression:
@@ -466,7 +472,7 @@ name:
 	NAME
 	| VERSION | GUARDS | RANGE | TIMEOUT | NONE | SINCE | PUBLIC
 	| IDEMPOTENT | NESTS | QUEUE | HOLD | INITIAL_COUNT | SIGNAL | AS_CALLER
-	| ARENA | GRANT | STATE
+	| ARENA | GRANT | STATE | FALLBACK | REPAIR
 	| INTERFACE { $$ = "interface"; }
 	| HANDLE { $$ = "handle"; }
 	| LOCK { $$ = "lock"; }
@@ -646,6 +652,8 @@ static void add_attribute(struct parse *p, struct attributes *to,
 	to->given |= from->given;
 	to->value[which] = from->value[which];
 	to->loc[which] = from->loc[which];
+	if (from->repair)
+		to->repair = from->repair;
 }
 
 static struct value *new_value(struct parse *p, struct loc type_loc,
@@ -743,6 +751,8 @@ static bool implied(const bool *expected, yysymbol_kind_t symbol)
 	case YYSYMBOL_INITIAL_COUNT:
 	case YYSYMBOL_SIGNAL:
 	case YYSYMBOL_AS_CALLER:
+	case YYSYMBOL_FALLBACK:
+	case YYSYMBOL_REPAIR:
 		return true;
 	case YYSYMBOL_NAME:
 		return expected[YYSYMBOL_NUMBER];

@@ -197,6 +197,8 @@ static void add_procedure(struct interface *i, struct text *t,
 		text_add(t, " as_caller");
 	if (procedure_has(p, ATTRIBUTE_SIGNAL))
 		text_add(t, " signal");
+	if (procedure_has(p, ATTRIBUTE_REPAIR))
+		text_add(t, " repair");
 	add_types(i, t, &uses);
 	free(uses.list);
 }

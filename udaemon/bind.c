@@ -228,6 +228,8 @@ static int say_hello(struct lpc_driver *driver, uint32_t version,
 	hello->restarts = driver->options.restarts;
 	if (driver->options.replace)
 		hello->flags = LPC_HELLO_REPLACE;
+	hello->recovery_ms = driver->options.recovery_ms;
+	hello->repeats = driver->options.repeats;
 	return ud_channel_hello(driver->fd, hello);
 }
 

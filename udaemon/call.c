@@ -387,7 +387,8 @@ static uint64_t time_left(uint64_t until)
  * @timeout_ns: wait at most this long, 0: until the call's deadline
  *
  * Return: 0, or what LPC_IOC_LOCK says, except -EINTR, after which it waits
- * on; -ENOENT: the kernel half is too old to have the lock.
+ * on; -ENOENT: the kernel half is too old to have the lock; -ENOTRECOVERABLE: what
+ * it guards is suspect, and could not be repaired.
  */
 int lpc_lock(struct lpc_ctx *ctx, uint32_t index, void *copy, uint32_t len,
 	     uint64_t timeout_ns)
@@ -401,7 +402,7 @@ int lpc_lock(struct lpc_ctx *ctx, uint32_t index, void *copy, uint32_t len,
 		return -ENOENT;
 	for (;;) {
 		err = ud_channel_lock(driver->fd, ud_context_call(ctx), lock,
-				      copy, len, timeout_ns);
+				      0, copy, len, timeout_ns);
 		if (err != -EINTR)
 			return err;
 		if (until)

@@ -273,15 +273,17 @@ int ud_channel_request(int fd, uint32_t kind, uint32_t index, const void *in,
  * @fd: the channel
  * @call: the call on whose behalf, 0: this thread's own
  * @index: number of the lock
+ * @flags: LPC_LOCK_TRY, LPC_LOCK_REPAIR
  * @copy: where the copy goes
  * @len: its bytes
  * @timeout_ns: 0: until the call's deadline
  */
-int ud_channel_lock(int fd, uint64_t call, uint32_t index, void *copy,
-		    uint32_t len, uint64_t timeout_ns)
+int ud_channel_lock(int fd, uint64_t call, uint32_t index, uint32_t flags,
+		    void *copy, uint32_t len, uint64_t timeout_ns)
 {
 	struct lpc_lock_op op = {
 		.size = sizeof(op),
+		.flags = flags,
 		.call = call,
 		.index = index,
 		.len = len,

@@ -64,8 +64,8 @@ int ud_channel_exec(int fd, uint64_t call, uint32_t index, const void *in,
 int ud_channel_request(int fd, uint32_t kind, uint32_t index, const void *in,
 		       uint32_t in_len, void *out, uint32_t out_size,
 		       uint32_t *ret_len, int *ret_status);
-int ud_channel_lock(int fd, uint64_t call, uint32_t index, void *copy,
-		    uint32_t len, uint64_t timeout_ns);
+int ud_channel_lock(int fd, uint64_t call, uint32_t index, uint32_t flags,
+		    void *copy, uint32_t len, uint64_t timeout_ns);
 int ud_channel_unlock(int fd, uint64_t call, uint32_t index, uint32_t flags,
 		      const void *copy, uint32_t len);
 int ud_channel_up(int fd, uint64_t call, uint32_t index);

@@ -66,6 +66,18 @@ static int set_limit(struct lpc_restarts *restarts, const char *value,
 	return 0;
 }
 
+static int set_bounded(unsigned int *number, const char *value,
+		       unsigned int most, char **ret_error)
+{
+	const char *end = read_number(value, number);
+
+	if (!end || *end || *number < 1 || *number > most)
+		return sentence_set(ret_error, -EINVAL,
+				    "'%s' is not a number from 1 to %u", value,
+				    most);
+	return 0;
+}
+
 static int set_mode(struct config *config, const char *value, char **ret_error)
 {
 	if (!strcmp(value, "direct"))
@@ -164,6 +176,12 @@ int config_set(struct config *config, const char *key, const char *value,
 		return set_number(&config->drain_ms, value, 0, ret_error);
 	if (!strcmp(key, "wait"))
 		return set_number(&config->wait_s, value, 0, ret_error);
+	if (!strcmp(key, "recovery-ms"))
+		return set_bounded(&config->recovery_ms, value,
+				   LPC_RECOVERY_MS_MAX, ret_error);
+	if (!strcmp(key, "repeats"))
+		return set_bounded(&config->repeats, value, LPC_REPEATS_MAX,
+				   ret_error);
 	if (!strcmp(key, "trace"))
 		return set_bool(&config->trace, value, ret_error);
 	if (!strcmp(key, "restart-limit"))
@@ -183,7 +201,8 @@ int config_set(struct config *config, const char *key, const char *value,
 	return sentence_set(
 		ret_error, -ENOENT,
 		"unknown key '%s'; there are half, half-dir, device, mode, "
-		"workers, idle-ms, drain-ms, wait, trace, restart-limit, "
+		"workers, idle-ms, drain-ms, wait, recovery-ms, repeats, "
+		"trace, restart-limit, "
 		"restart-window-ms, restart-delay-ms, restart-delay-max-ms, "
 		"restart-good-ms",
 		key);

@@ -35,6 +35,8 @@
  * @idle_ms: the same
  * @drain_ms: how long procedures may still take at the end
  * @wait_s: how long to wait for the device node
+ * @recovery_ms: how long calls wait for the next daemon, 0: as the channel is set
+ * @repeats: times that an idempotent call is delivered again, 0: the same
  * @trace: write marks to the kernel's trace
  * @restarts: how often daemons may end out of order
  */
@@ -48,6 +50,8 @@ struct config {
 	unsigned int idle_ms;
 	unsigned int drain_ms;
 	unsigned int wait_s;
+	unsigned int recovery_ms;
+	unsigned int repeats;
 	bool trace;
 	struct lpc_restarts restarts;
 };

@@ -162,8 +162,9 @@ static void print_params(const json_t *procedure)
 
 static void print_attributes(const json_t *object)
 {
-	static const char *const flags[] = { "public", "idempotent", "nests",
-					     "as_caller", "signal" };
+	static const char *const flags[] = { "public",	  "idempotent",
+					     "nests",	  "as_caller",
+					     "fallback", "signal" };
 	size_t i;
 
 	if (member_number(object, "timeout_ms"))
@@ -174,6 +175,8 @@ static void print_attributes(const json_t *object)
 	if (member_number(object, "hold_ms"))
 		printf(" hold %llums",
 		       (unsigned long long)member_number(object, "hold_ms"));
+	if (json_object_get(object, "repair"))
+		printf(" repair %s", member_string(object, "repair"));
 	if (member_number(object, "queue"))
 		printf(" queue %llu",
 		       (unsigned long long)member_number(object, "queue"));

@@ -112,14 +112,26 @@ static const char *holder_word(unsigned int holder)
 	return holder < sizeof(words) / sizeof(words[0]) ? words[holder] : "?";
 }
 
+static const char *trust_word(unsigned int trust)
+{
+	static const char *const words[] = {
+		[LPC_TRUST_SOUND] = "sound",
+		[LPC_TRUST_SUSPECT] = "suspect",
+		[LPC_TRUST_BROKEN] = "broken",
+	};
+
+	return trust < sizeof(words) / sizeof(words[0]) ? words[trust] : "?";
+}
+
 static const char *flag_words(const struct lpc_info_procedure *info, char *buf,
 			      size_t size)
 {
-	snprintf(buf, size, "%s%s%s%s",
+	snprintf(buf, size, "%s%s%s%s%s",
 		 info->flags & LPC_PROCEDURE_PUBLIC ? " public" : "",
 		 info->flags & LPC_PROCEDURE_IDEMPOTENT ? " idempotent" : "",
 		 info->flags & LPC_PROCEDURE_NESTS ? " nests" : "",
-		 info->flags & LPC_PROCEDURE_AS_CALLER ? " as_caller" : "");
+		 info->flags & LPC_PROCEDURE_AS_CALLER ? " as_caller" : "",
+		 info->flags & LPC_PROCEDURE_FALLBACK ? " fallback" : "");
 	return buf[0] ? buf + 1 : "-";
 }
 
@@ -225,7 +237,7 @@ static void print_locks(const struct snapshot *s)
 
 	if (!n)
 		return;
-	table_init(&table, "lrlrrrrrrr");
+	table_init(&table, "lrlrrrrrrrl");
 	table_add(&table, "LOCK");
 	table_add(&table, "BYTES");
 	table_add(&table, "HOLDER");
@@ -236,6 +248,7 @@ static void print_locks(const struct snapshot *s)
 	table_add(&table, "TAKEN");
 	table_add(&table, "AFTER WAIT");
 	table_add(&table, "LEFT");
+	table_add(&table, "TRUST");
 	for (i = 0; i < n; i++) {
 		l = &s->locks[i];
 		table_add(&table, "%s", l->name);
@@ -256,6 +269,7 @@ static void print_locks(const struct snapshot *s)
 		table_add(&table, "%" PRIu64, (uint64_t)l->taken);
 		table_add(&table, "%" PRIu64, (uint64_t)l->contended);
 		table_add(&table, "%" PRIu64, (uint64_t)(l->left + l->revoked));
+		table_add(&table, "%s", trust_word(l->trust));
 	}
 	printf("\n");
 	table_print(&table, "  ");
@@ -363,8 +377,8 @@ static json_t *json_procedures(const struct lpc_info_procedure *infos,
 
 		json_array_append_new(
 			array,
-			json_pack("{s:s, s:b, s:b, s:b, s:b, s:o, s:o, s:b, "
-				  "s:o, s:o}",
+			json_pack("{s:s, s:b, s:b, s:b, s:b, s:b, s:o, s:o, "
+				  "s:b, s:o, s:o}",
 				  "name", p->name, "public",
 				  p->flags & LPC_PROCEDURE_PUBLIC ? 1 : 0,
 				  "idempotent",
@@ -373,6 +387,8 @@ static json_t *json_procedures(const struct lpc_info_procedure *infos,
 				  p->flags & LPC_PROCEDURE_NESTS ? 1 : 0,
 				  "as_caller",
 				  p->flags & LPC_PROCEDURE_AS_CALLER ? 1 : 0,
+				  "fallback",
+				  p->flags & LPC_PROCEDURE_FALLBACK ? 1 : 0,
 				  "since", number(p->since), "timeout_ms",
 				  number(p->timeout_ms), "bound",
 				  p->bound ? 1 : 0, "calls", number(p->calls),
@@ -414,7 +430,7 @@ static json_t *json_locks(const struct snapshot *s)
 		json_array_append_new(
 			array,
 			json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, "
-				  "s:o, s:o, s:o, s:o}",
+				  "s:o, s:o, s:o, s:o, s:s, s:o, s:o}",
 				  "name", l->name, "size", number(l->len),
 				  "holder", holder_word(l->holder),
 				  "holder_pid", number(l->holder_pid),
@@ -424,7 +440,10 @@ static json_t *json_locks(const struct snapshot *s)
 				  number(l->waiters), "taken", number(l->taken),
 				  "contended", number(l->contended), "left",
 				  number(l->left), "revoked",
-				  number(l->revoked)));
+				  number(l->revoked), "trust",
+				  trust_word(l->trust), "suspected",
+				  number(l->suspected), "repaired",
+				  number(l->repaired)));
 	}
 	return array;
 }

@@ -16,6 +16,7 @@
 #include "channel.h"
 #include "driver.h"
 #include "mark.h"
+#include "repair.h"
 
 /**
  * ud_log - give a sentence to the program
@@ -120,6 +121,8 @@ static bool set_options(struct lpc_driver *driver,
 	return o->name && o->name[0] && !strchr(o->name, '/') &&
 	       o->min_workers <= o->max_workers &&
 	       o->max_workers <= UDRIVER_WORKERS_LIMIT &&
+	       o->recovery_ms <= LPC_RECOVERY_MS_MAX &&
+	       o->repeats <= LPC_REPEATS_MAX &&
 	       (o->mode == UDRIVER_DIRECT || o->mode == UDRIVER_LEADER);
 }
 
@@ -343,8 +346,9 @@ static void detach(struct lpc_driver *driver)
  * udriver_start - attach and begin to serve
  * @driver: a driver that was not started yet
  *
- * Opens the channel, attaches, binds every name, runs the user half's init in
- * the calling thread and starts the workers.  When it fails nothing is left
+ * Opens the channel, attaches, binds every name, repairs what locks guard that the
+ * last user half died with, runs the user half's init in the calling thread and
+ * starts the workers.  When it fails nothing is left
  * attached, udriver_error() says why, udriver_stage() where, and unless that
  * was the threads, it may be tried again.
  *
@@ -372,6 +376,9 @@ int udriver_start(struct lpc_driver *driver)
 	open_trace(driver);
 	driver->stage = UDRIVER_STAGE_ATTACH;
 	err = ud_bind(driver);
+	if (err)
+		goto detach;
+	err = ud_repair(driver);
 	if (err)
 		goto detach;
 	driver->stage = UDRIVER_STAGE_INIT;

@@ -71,8 +71,15 @@ int lpc_caller_may_path(const struct lpc_ctx *ctx, const char *path,
 			uint32_t what);
 int lpc_caller_may_file(const struct lpc_ctx *ctx, int fd, uint32_t what);
 
-/* Memory of the user half that outlives the process; see arenas. */
+/* Memory of the user half that outlives the process; see arenas.  A seal says who
+ * wrote it last and that it is whole.
+ */
 void *lpc_state(const struct lpc_ctx *ctx, size_t *ret_len);
+int lpc_state_seal(const struct lpc_ctx *ctx);
+int lpc_state_check(const struct lpc_ctx *ctx, uint64_t *ret_incarnation);
+
+/* Bytes at the end of the state that are the seal's, where there is one. */
+#define LPC_STATE_SEAL	32
 
 /* A context for a thread of the author's own, outside any call. */
 struct lpc_ctx *lpc_ctx_create(struct lpc_driver *driver);
@@ -133,12 +140,17 @@ struct lpc_user_event {
  * @signature: of its declaration
  * @since: version of the interface it came with
  * @len: locks: bytes of the guarded structure; else 0
+ * @slot: locks with a repair: offset of the author's function in the ops structure
+ * @repair: locks: call that function, which the author must have given; NULL:
+ *	there is none
  */
 struct lpc_user_name {
 	const char *name;
 	uint64_t signature;
 	uint32_t since;
 	uint32_t len;
+	size_t slot;
+	int (*repair)(struct lpc_ctx *ctx, const void *ops, void *copy);
 };
 
 /**

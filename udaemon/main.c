@@ -75,6 +75,8 @@ enum {
 	OPTION_IDLE_MS,
 	OPTION_DRAIN_MS,
 	OPTION_WAIT,
+	OPTION_RECOVERY_MS,
+	OPTION_REPEATS,
 	OPTION_TRACE,
 	OPTION_REPLACE,
 	OPTION_RESTART_LIMIT,
@@ -104,6 +106,14 @@ static const struct argp_option options[] = {
 	  "At the end, let procedures run on for so long (5000)", 0 },
 	{ "wait", OPTION_WAIT, "SECONDS", 0,
 	  "Wait so long for the device node to appear (0)", 0 },
+	{ "recovery-ms", OPTION_RECOVERY_MS, "MS", 0,
+	  "Let calls wait so long for the next daemon when this one has died "
+	  "(what the channel's attribute recovery_ms says)",
+	  0 },
+	{ "repeats", OPTION_REPEATS, "N", 0,
+	  "Deliver an idempotent call so many times again when a daemon has "
+	  "died over it (what the channel's attribute repeats says)",
+	  0 },
 	{ "trace", OPTION_TRACE, NULL, 0,
 	  "Write the user half's steps to the kernel's trace", 0 },
 	{ "replace", OPTION_REPLACE, NULL, 0,

@@ -134,6 +134,8 @@ static enum exit_code start_driver(struct served *served, int stop_fd)
 		.max_workers = config->max_workers,
 		.idle_ms = config->idle_ms,
 		.open_signals = stacks_signals(),
+		.recovery_ms = config->recovery_ms,
+		.repeats = config->repeats,
 		.trace = config->trace,
 		.replace = served->replace,
 		.restarts = config->restarts,

@@ -80,6 +80,10 @@ enum udriver_level {
  *	than @min_workers)
  * @idle_ms: a thread above @min_workers ends after so long without a message,
  *	0: UDRIVER_IDLE_MS
+ * @recovery_ms: how long calls wait for the next user half when this one has ended,
+ *	at most LPC_RECOVERY_MS_MAX, 0: as the channel is set
+ * @repeats: times that an idempotent call is delivered again when a user half has
+ *	died over it, at most LPC_REPEATS_MAX, 0: as the channel is set
  * @signal: signal that wakes threads out of the kernel at the end, 0: SIGRTMIN
  *	+ 7.  The library sets its handler; drivers of one process share it.
  * @open_signals: signals that its threads leave open beside @signal, NULL: none; a
@@ -101,6 +105,8 @@ struct udriver_options {
 	unsigned int min_workers;
 	unsigned int max_workers;
 	unsigned int idle_ms;
+	unsigned int recovery_ms;
+	unsigned int repeats;
 	int signal;
 	const sigset_t *open_signals;
 	bool trace;

@@ -65,6 +65,8 @@ static void every_key(void **state)
 		  "idle-ms = 20\n"
 		  "drain-ms = 0\n"
 		  "wait = 5\n"
+		  "recovery-ms = 600000\n"
+		  "repeats = 7\n"
 		  "trace = yes\n"
 		  "restart-limit = 63\n"
 		  "restart-window-ms = 2\n"
@@ -81,6 +83,8 @@ static void every_key(void **state)
 	assert_int_equal(config.idle_ms, 20);
 	assert_int_equal(config.drain_ms, 0);
 	assert_int_equal(config.wait_s, 5);
+	assert_int_equal(config.recovery_ms, 600000);
+	assert_int_equal(config.repeats, 7);
 	assert_true(config.trace);
 	assert_int_equal(config.restarts.limit, 63);
 	assert_int_equal(config.restarts.window_ms, 2);
@@ -134,6 +138,9 @@ static void values_that_make_no_sense(void **state)
 		{ "idle-ms", "1s", "not a number from 1" },
 		{ "drain-ms", "4294967296", "not a number from 0" },
 		{ "wait", "", "not a number from 0" },
+		{ "recovery-ms", "0", "not a number from 1 to 600000" },
+		{ "recovery-ms", "600001", "not a number from 1 to 600000" },
+		{ "repeats", "1001", "not a number from 1 to 1000" },
 		{ "trace", "1", "neither 'yes' nor 'no'" },
 		{ "half", "", "a path is missing" },
 	};

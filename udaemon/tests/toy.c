@@ -180,13 +180,13 @@ static const struct lpc_user_event events[] = {
 };
 
 static const struct lpc_user_name locks[] = {
-	{ "state", SIGNATURE(LPC_KIND_LOCK, 0), 1, 16 },
-	{ "extra", SIGNATURE(LPC_KIND_LOCK, 1), 2, 16 },
+	{ "state", SIGNATURE(LPC_KIND_LOCK, 0), 1, 16, 0, NULL },
+	{ "extra", SIGNATURE(LPC_KIND_LOCK, 1), 2, 16, 0, NULL },
 };
 
 static const struct lpc_user_name semaphores[] = {
-	{ "done", SIGNATURE(LPC_KIND_SEMAPHORE, 0), 1, 0 },
-	{ "extra", SIGNATURE(LPC_KIND_SEMAPHORE, 1), 2, 0 },
+	{ "done", SIGNATURE(LPC_KIND_SEMAPHORE, 0), 1, 0, 0, NULL },
+	{ "extra", SIGNATURE(LPC_KIND_SEMAPHORE, 1), 2, 0, 0, NULL },
 };
 
 static const uint64_t signatures[] = { 0x11, 0x22 };

@@ -182,6 +182,13 @@ static int count(struct lpc_ctx *ctx, uint64_t n, uint64_t *total)
 	return 0;
 }
 
+static int sealed(struct lpc_ctx *ctx, uint64_t seal, uint64_t *incarnation)
+{
+	int err = seal ? lpc_state_seal(ctx) : 0;
+
+	return err ? err : lpc_state_check(ctx, incarnation);
+}
+
 static const struct lend_user_ops ops = {
 	.sum_block = sum_block,
 	.fill_block = fill_block,
@@ -190,6 +197,7 @@ static const struct lend_user_ops ops = {
 	.fill = fill,
 	.copy = copy,
 	.count = count,
+	.sealed = sealed,
 };
 
 LEND_USER_HALF(.ops = &ops);

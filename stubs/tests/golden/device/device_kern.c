@@ -20,9 +20,23 @@ static int submit(struct lpc_half *half, struct device_buffer *b)
 	return -EOPNOTSUPP;
 }
 
+/* Done by the kernel half, if need be. */
+static int checksum(struct lpc_half *half, const void *data, u32 data_len,
+		    const char *salt, u32 *sum, void *digest, u32 *digest_len)
+{
+	return -EOPNOTSUPP;
+}
+
+static int now(struct lpc_half *half, u64 *ticks, enum device_mode m)
+{
+	return -EOPNOTSUPP;
+}
+
 static const struct device_kern_ops device_ops = {
 	.read_reg = read_reg,
 	.submit = submit,
+	.checksum = checksum,
+	.now = now,
 };
 
 static int __init device_init(void)

@@ -19,6 +19,11 @@ struct device_kern_ops {
 	int (*read_reg)(struct lpc_half *half, u32 offset, u32 *value);
 	/* Hand over a buffer. */
 	int (*submit)(struct lpc_half *half, struct device_buffer *b);
+	/* Fallbacks of upcalls; none may be NULL. */
+	int (*checksum)(struct lpc_half *half, const void *data, u32 data_len,
+			const char *salt, u32 *sum, void *digest,
+			u32 *digest_len);
+	int (*now)(struct lpc_half *half, u64 *ticks, enum device_mode m);
 };
 
 struct lpc_half *device_register(const struct device_kern_ops *ops,
@@ -34,6 +39,10 @@ int device_consume(struct lpc_half *half, const void *data, u32 data_len);
 int device_fill(struct lpc_half *half, void *data, u32 *data_len, u32 *cookie);
 int device_ask(struct lpc_half *half, const struct device_request *r,
 	       bool *has_answer, u64 *answer);
+/* Done by the kernel half, if need be. */
+int device_checksum(struct lpc_half *half, const void *data, u32 data_len,
+		    const char *salt, u32 *sum, void *digest, u32 *digest_len);
+int device_now(struct lpc_half *half, u64 *ticks, enum device_mode m);
 
 /* The events; they can be raised in any context. */
 /* It interrupted. */

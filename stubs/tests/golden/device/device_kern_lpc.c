@@ -43,6 +43,24 @@ static const __u8 lpc_prefix_ask_out[] = {
 	0,
 };
 
+/* "Bs" */
+static const __u8 lpc_prefix_checksum_in[] = {
+	't', 'p', 'l', 2, 0, 0, 0, 0, 'B', 's', 0,
+};
+
+/* "uB" */
+static const __u8 lpc_prefix_checksum_out[] = {
+	't', 'p', 'l', 0, 0, 0, 0, 0, 'u', 'B', 0,
+};
+
+/* Takes @len bytes into the image that are where they belong: there is room. */
+static void lpc_in_place(struct lpc_tpl_writer *w, __u32 len)
+{
+	w->segment[0].len += len;
+	w->used += len;
+	w->total += len;
+}
+
 /* Writes the count of an array; false: it is over its bound. */
 static bool lpc_write_count(struct lpc_tpl_writer *w, __u32 count, __u32 max)
 {
@@ -60,6 +78,16 @@ static __u32 lpc_read_bytes(struct lpc_tpl_reader *r, void *to, __u32 max)
 	if (len)
 		memcpy(to, at, len);
 	return len;
+}
+
+static void lpc_read_string(struct lpc_tpl_reader *r, char *to, __u32 max)
+{
+	__u32 len;
+	const char *at = lpc_tpl_get_string(r, max, &len);
+
+	if (len)
+		memcpy(to, at, len);
+	to[len] = '\0';
 }
 
 /* The object of a handle, NULL with @err set. */
@@ -179,6 +207,13 @@ static int lpc_objects_submit_in(struct lpc_half *half,
 static bool lpc_valid_read_reg_in(const struct device_read_reg_in *v)
 {
 	if (v->offset > 255U)
+		return false;
+	return true;
+}
+
+static bool lpc_valid_now_in(const struct device_now_in *v)
+{
+	if (!lpc_valid_mode(v->m))
 		return false;
 	return true;
 }
@@ -425,6 +460,173 @@ int device_ask(struct lpc_half *half, const struct device_request *r,
 	return err;
 }
 
+static int lpc_check_checksum_in(struct lpc_half *half, const void *message,
+				 u32 length)
+{
+	struct lpc_tpl_reader reader, *r = &reader;
+	u32 len;
+
+	lpc_tpl_reader_init(r, message, length, lpc_prefix_checksum_in,
+			    sizeof(lpc_prefix_checksum_in));
+	lpc_tpl_get_bytes(r, 512, &len);
+	lpc_tpl_get_string(r, 64, &len);
+	return lpc_tpl_reader_finish(r);
+}
+
+static int lpc_check_checksum_out(struct lpc_half *half, const void *message,
+				  u32 length)
+{
+	struct lpc_tpl_reader reader, *r = &reader;
+	u32 len;
+
+	lpc_tpl_reader_init(r, message, length, lpc_prefix_checksum_out,
+			    sizeof(lpc_prefix_checksum_out));
+	lpc_tpl_get_u32(r);
+	lpc_tpl_get_bytes(r, 16, &len);
+	return lpc_tpl_reader_finish(r);
+}
+
+int device_checksum(struct lpc_half *half, const void *data, u32 data_len,
+		    const char *salt, u32 *sum, void *digest, u32 *digest_len)
+{
+	__u8 in[210];
+	struct lpc_tpl_writer w;
+	struct lpc_tpl_reader r;
+	struct lpc_upcall upcall;
+	int err;
+
+	lpc_tpl_writer_init(&w, in, 210, LPC_TPL_SEGMENTS,
+			    lpc_prefix_checksum_in,
+			    sizeof(lpc_prefix_checksum_in));
+	if (lpc_write_count(&w, data_len, 512))
+		lpc_tpl_put_refer(&w, data, data_len);
+	lpc_tpl_put_string(&w, salt, 64);
+	err = lpc_tpl_writer_finish(&w);
+	if (err)
+		return err;
+	upcall.index = LPC_DEVICE_UPCALL_CHECKSUM;
+	lpc_segments(&upcall, &w);
+	upcall.n_loans = 0;
+	err = lpc_upcall(half, &upcall);
+	if (err)
+		return err;
+	lpc_tpl_reader_init(&r, upcall.reply, upcall.reply_len,
+			    lpc_prefix_checksum_out,
+			    sizeof(lpc_prefix_checksum_out));
+	*sum = lpc_tpl_get_u32(&r);
+	*digest_len = lpc_read_bytes(&r, digest, 16);
+	err = lpc_tpl_reader_finish(&r);
+	lpc_upcall_put(&upcall);
+	return err;
+}
+
+struct lpc_room_checksum {
+	u32 data_len;
+	const void *data;
+	char salt[65];
+	u32 sum;
+	u32 digest_len;
+	void *digest;
+};
+
+static int lpc_run_checksum(struct lpc_half *half, const void *ops,
+			    const void *in, u32 in_len, void *out, u32 *out_len)
+{
+	const struct device_kern_ops *calls = ops;
+	struct lpc_room_checksum room;
+	struct lpc_tpl_reader r;
+	struct lpc_tpl_writer w;
+	int ret;
+
+	*out_len = 0;
+	if (!calls || !calls->checksum)
+		return -EOPNOTSUPP;
+	memset(&room, 0, sizeof(room));
+	room.digest = (__u8 *)out + 19;
+	lpc_tpl_reader_init(&r, in, in_len, lpc_prefix_checksum_in,
+			    sizeof(lpc_prefix_checksum_in));
+	room.data = lpc_tpl_get_bytes(&r, 512, &room.data_len);
+	lpc_read_string(&r, room.salt, 64);
+	ret = lpc_tpl_reader_finish(&r);
+	if (ret)
+		return ret;
+	ret = calls->checksum(half, room.data, room.data_len, room.salt,
+			      &room.sum, room.digest, &room.digest_len);
+	if (ret)
+		return ret;
+	lpc_tpl_writer_init(&w, out, 35, 1, lpc_prefix_checksum_out,
+			    sizeof(lpc_prefix_checksum_out));
+	lpc_tpl_put_u32(&w, room.sum);
+	if (lpc_write_count(&w, room.digest_len, 16))
+		lpc_in_place(&w, room.digest_len);
+	if (lpc_tpl_writer_finish(&w))
+		ret = -EPROTO;
+	else
+		*out_len = w.total;
+	return ret;
+}
+
+static int lpc_check_now_in(struct lpc_half *half, const void *message,
+			    u32 length)
+{
+	if (length != sizeof(struct device_now_in))
+		return -EPROTO;
+	if (!lpc_valid_now_in(message))
+		return -EPROTO;
+	return 0;
+}
+
+static int lpc_check_now_out(struct lpc_half *half, const void *message,
+			     u32 length)
+{
+	if (length != sizeof(struct device_now_out))
+		return -EPROTO;
+	return 0;
+}
+
+int device_now(struct lpc_half *half, u64 *ticks, enum device_mode m)
+{
+	const struct device_now_out *out;
+	struct device_now_in in;
+	struct lpc_upcall upcall;
+	int err;
+
+	in.m = m;
+	if (!lpc_valid_now_in(&in))
+		return -EINVAL;
+	upcall.index = LPC_DEVICE_UPCALL_NOW;
+	upcall.segments = 1;
+	upcall.segment[0].iov_base = &in;
+	upcall.segment[0].iov_len = sizeof(in);
+	upcall.n_loans = 0;
+	err = lpc_upcall(half, &upcall);
+	if (err)
+		return err;
+	out = upcall.reply;
+	*ticks = out->ticks;
+	lpc_upcall_put(&upcall);
+	return err;
+}
+
+static int lpc_run_now(struct lpc_half *half, const void *ops, const void *in,
+		       u32 in_len, void *out, u32 *out_len)
+{
+	const struct device_kern_ops *calls = ops;
+	const struct device_now_in *args = in;
+	struct device_now_out *reply = out;
+	int ret;
+
+	*out_len = 0;
+	if (!calls || !calls->now)
+		return -EOPNOTSUPP;
+	memset(reply, 0, sizeof(*reply));
+	ret = calls->now(half, &reply->ticks, args->m);
+	if (ret)
+		return ret;
+	*out_len = sizeof(*reply);
+	return ret;
+}
+
 static int lpc_check_read_reg_in(struct lpc_half *half, const void *message,
 				 u32 length)
 {
@@ -504,13 +706,13 @@ static int lpc_guard_state(struct lpc_half *half, const void *copy, u32 length)
 }
 
 static const u64 device_signatures[] = {
-	0x4d2da3652da0bd17ULL,
-	0xc875bbc82c20dc1aULL,
+	0xe90d911d056eef74ULL,
+	0x904ba94db32ca69bULL,
 };
 
 static const char device_description[] =
 	"{\"schema\":1,\"interface\":\"device\",\"doc\":\"A device that computes.\\n\\nOne of everything that an ordinary driver uses.\",\n"
-	"\"version\":2,\"signatures\":[\"0x4d2da3652da0bd17\",\"0xc875bbc82c20dc1a\"],\n"
+	"\"version\":2,\"signatures\":[\"0xe90d911d056eef74\",\"0x904ba94db32ca69b\"],\n"
 	"\"constants\":[{\"name\":\"LABEL_MAX\",\"doc\":\"Bytes of a label.\",\n"
 	"\"value\":64}],\"enums\":[{\"name\":\"mode\",\"doc\":\"What the device is doing.\",\n"
 	"\"type\":\"u32\",\"values\":[{\"name\":\"MODE_IDLE\",\"doc\":\"Nothing.\",\n"
@@ -529,68 +731,87 @@ static const char device_description[] =
 	"\"doc\":\"Memory that the device reads.\",\"index\":0}],\"upcalls\":[{\"name\":\"configure\",\n"
 	"\"doc\":\"Configure it.\",\"index\":0,\"since\":1,\"signature\":\"0x74f02c53a5fb58c3\",\n"
 	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":2000,\"params\":[{\"name\":\"m\",\"direction\":\"in\",\n"
-	"\"type\":\"enum\",\"of\":\"mode\"},{\"name\":\"label\",\"direction\":\"in\",\n"
-	"\"type\":\"string\",\"max\":64}],\"in\":{\"encoding\":\"tpl\",\n"
+	"\"fallback\":false,\"timeout_ms\":2000,\"params\":[{\"name\":\"m\",\n"
+	"\"direction\":\"in\",\"type\":\"enum\",\"of\":\"mode\"},{\"name\":\"label\",\n"
+	"\"direction\":\"in\",\"type\":\"string\",\"max\":64}],\"in\":{\"encoding\":\"tpl\",\n"
 	"\"max\":83,\"format\":\"us\",\"prefix\":\"74706c0200000000757300\",\n"
 	"\"order\":[\"m\",\"label\"]},\"out\":{\"encoding\":\"empty\",\n"
 	"\"max\":0}},{\"name\":\"factorial\",\"doc\":\"The paper's workload.\",\n"
 	"\"index\":1,\"since\":1,\"signature\":\"0x6a679be2579f5dd9\",\n"
-	"\"public\":true,\"idempotent\":true,\"as_caller\":false,\"timeout_ms\":30000,\n"
-	"\"params\":[{\"name\":\"n\",\"direction\":\"in\",\"type\":\"u32\",\n"
-	"\"range\":[0,12]},{\"name\":\"result\",\"direction\":\"out\",\n"
+	"\"public\":true,\"idempotent\":true,\"as_caller\":false,\"fallback\":false,\n"
+	"\"timeout_ms\":30000,\"params\":[{\"name\":\"n\",\"direction\":\"in\",\n"
+	"\"type\":\"u32\",\"range\":[0,12]},{\"name\":\"result\",\"direction\":\"out\",\n"
 	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
 	"\"fields\":[{\"name\":\"n\",\"offset\":0,\"size\":4}]},\"out\":{\"encoding\":\"plain\",\n"
 	"\"max\":4,\"fields\":[{\"name\":\"result\",\"offset\":0,\"size\":4}]}},\n"
 	"{\"name\":\"consume\",\"index\":2,\"since\":1,\"signature\":\"0x74071b86f871642f\",\n"
 	"\"public\":true,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":1000,\"params\":[{\"name\":\"data\",\"direction\":\"in\",\n"
-	"\"type\":\"bytes\",\"max\":4096}],\"in\":{\"encoding\":\"tpl\",\n"
+	"\"fallback\":false,\"timeout_ms\":1000,\"params\":[{\"name\":\"data\",\n"
+	"\"direction\":\"in\",\"type\":\"bytes\",\"max\":4096}],\"in\":{\"encoding\":\"tpl\",\n"
 	"\"max\":4110,\"format\":\"B\",\"prefix\":\"74706c00000000004200\",\n"
 	"\"order\":[\"data\"]},\"out\":{\"encoding\":\"empty\",\"max\":0}},\n"
 	"{\"name\":\"fill\",\"index\":3,\"since\":1,\"signature\":\"0x0673aa7cbbefc39f\",\n"
 	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":30000,\"params\":[{\"name\":\"data\",\"direction\":\"out\",\n"
-	"\"type\":\"bytes\",\"max\":4096},{\"name\":\"cookie\",\"direction\":\"inout\",\n"
-	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
-	"\"fields\":[{\"name\":\"cookie\",\"offset\":0,\"size\":4}]},\n"
+	"\"fallback\":false,\"timeout_ms\":30000,\"params\":[{\"name\":\"data\",\n"
+	"\"direction\":\"out\",\"type\":\"bytes\",\"max\":4096},{\"name\":\"cookie\",\n"
+	"\"direction\":\"inout\",\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\n"
+	"\"max\":4,\"fields\":[{\"name\":\"cookie\",\"offset\":0,\"size\":4}]},\n"
 	"\"out\":{\"encoding\":\"tpl\",\"max\":4115,\"format\":\"Bu\",\n"
 	"\"prefix\":\"74706c0000000000427500\",\"order\":[\"data\",\n"
 	"\"cookie\"]}},{\"name\":\"ask\",\"index\":4,\"since\":1,\"signature\":\"0x9a5db29bbe4d9708\",\n"
 	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":0,\"params\":[{\"name\":\"r\",\"direction\":\"in\",\n"
-	"\"type\":\"union\",\"of\":\"request\"},{\"name\":\"answer\",\n"
-	"\"direction\":\"out\",\"type\":\"u64\",\"optional\":true}],\n"
-	"\"in\":{\"encoding\":\"tpl\",\"max\":60,\"format\":\"uA(u)A(uuUc#)\",\n"
-	"\"prefix\":\"74706c0000000000754128752941287575556323290006000000\",\n"
+	"\"fallback\":false,\"timeout_ms\":0,\"params\":[{\"name\":\"r\",\n"
+	"\"direction\":\"in\",\"type\":\"union\",\"of\":\"request\"},\n"
+	"{\"name\":\"answer\",\"direction\":\"out\",\"type\":\"u64\",\n"
+	"\"optional\":true}],\"in\":{\"encoding\":\"tpl\",\"max\":60,\n"
+	"\"format\":\"uA(u)A(uuUc#)\",\"prefix\":\"74706c0000000000754128752941287575556323290006000000\",\n"
 	"\"order\":[\"r\"]},\"out\":{\"encoding\":\"tpl\",\"max\":25,\n"
 	"\"format\":\"A(U)\",\"prefix\":\"74706c00000000004128552900\",\n"
-	"\"order\":[\"answer\"]}}],\"downcalls\":[{\"name\":\"read_reg\",\n"
-	"\"index\":0,\"since\":1,\"signature\":\"0xc65597f240b206d9\",\n"
-	"\"public\":false,\"nests\":false,\"params\":[{\"name\":\"offset\",\n"
-	"\"direction\":\"in\",\"type\":\"u32\",\"range\":[0,255]},\n"
-	"{\"name\":\"value\",\"direction\":\"out\",\"type\":\"u32\"}],\n"
-	"\"in\":{\"encoding\":\"plain\",\"max\":4,\"fields\":[{\"name\":\"offset\",\n"
-	"\"offset\":0,\"size\":4}]},\"out\":{\"encoding\":\"plain\",\n"
-	"\"max\":4,\"fields\":[{\"name\":\"value\",\"offset\":0,\"size\":4}]}},\n"
-	"{\"name\":\"submit\",\"doc\":\"Hand over a buffer.\",\"index\":1,\n"
-	"\"since\":2,\"signature\":\"0x8a65fc0791d1df66\",\"public\":false,\n"
-	"\"nests\":true,\"params\":[{\"name\":\"b\",\"direction\":\"in\",\n"
-	"\"type\":\"handle\",\"of\":\"buffer\"}],\"in\":{\"encoding\":\"plain\",\n"
-	"\"max\":8,\"fields\":[{\"name\":\"b\",\"offset\":0,\"size\":8}]},\n"
-	"\"out\":{\"encoding\":\"empty\",\"max\":0}}],\"events\":[{\"name\":\"irq\",\n"
-	"\"doc\":\"It interrupted.\",\"index\":0,\"since\":1,\"signature\":\"0x7084680566af6979\",\n"
+	"\"order\":[\"answer\"]}},{\"name\":\"checksum\",\"doc\":\"Done by the kernel half, if need be.\",\n"
+	"\"index\":5,\"since\":1,\"signature\":\"0xd27d6f9805b45287\",\n"
+	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
+	"\"fallback\":true,\"timeout_ms\":30000,\"params\":[{\"name\":\"data\",\n"
+	"\"direction\":\"in\",\"type\":\"bytes\",\"max\":512},{\"name\":\"salt\",\n"
+	"\"direction\":\"in\",\"type\":\"string\",\"max\":64},{\"name\":\"sum\",\n"
+	"\"direction\":\"out\",\"type\":\"u32\"},{\"name\":\"digest\",\n"
+	"\"direction\":\"out\",\"type\":\"bytes\",\"max\":16}],\"in\":{\"encoding\":\"tpl\",\n"
+	"\"max\":595,\"format\":\"Bs\",\"prefix\":\"74706c0200000000427300\",\n"
+	"\"order\":[\"data\",\"salt\"]},\"out\":{\"encoding\":\"tpl\",\n"
+	"\"max\":35,\"format\":\"uB\",\"prefix\":\"74706c0000000000754200\",\n"
+	"\"order\":[\"sum\",\"digest\"]}},{\"name\":\"now\",\"index\":6,\n"
+	"\"since\":1,\"signature\":\"0x362bdd1751477a41\",\"public\":true,\n"
+	"\"idempotent\":true,\"as_caller\":false,\"fallback\":true,\n"
+	"\"timeout_ms\":30000,\"params\":[{\"name\":\"ticks\",\"direction\":\"out\",\n"
+	"\"type\":\"u64\"},{\"name\":\"m\",\"direction\":\"in\",\"type\":\"enum\",\n"
+	"\"of\":\"mode\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
+	"\"fields\":[{\"name\":\"m\",\"offset\":0,\"size\":4}]},\"out\":{\"encoding\":\"plain\",\n"
+	"\"max\":8,\"fields\":[{\"name\":\"ticks\",\"offset\":0,\"size\":8}]}}],\n"
+	"\"downcalls\":[{\"name\":\"read_reg\",\"index\":0,\"since\":1,\n"
+	"\"signature\":\"0xc65597f240b206d9\",\"public\":false,\"nests\":false,\n"
+	"\"params\":[{\"name\":\"offset\",\"direction\":\"in\",\"type\":\"u32\",\n"
+	"\"range\":[0,255]},{\"name\":\"value\",\"direction\":\"out\",\n"
+	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
+	"\"fields\":[{\"name\":\"offset\",\"offset\":0,\"size\":4}]},\n"
+	"\"out\":{\"encoding\":\"plain\",\"max\":4,\"fields\":[{\"name\":\"value\",\n"
+	"\"offset\":0,\"size\":4}]}},{\"name\":\"submit\",\"doc\":\"Hand over a buffer.\",\n"
+	"\"index\":1,\"since\":2,\"signature\":\"0x8a65fc0791d1df66\",\n"
+	"\"public\":false,\"nests\":true,\"params\":[{\"name\":\"b\",\n"
+	"\"direction\":\"in\",\"type\":\"handle\",\"of\":\"buffer\"}],\n"
+	"\"in\":{\"encoding\":\"plain\",\"max\":8,\"fields\":[{\"name\":\"b\",\n"
+	"\"offset\":0,\"size\":8}]},\"out\":{\"encoding\":\"empty\",\n"
+	"\"max\":0}}],\"events\":[{\"name\":\"irq\",\"doc\":\"It interrupted.\",\n"
+	"\"index\":0,\"since\":1,\"signature\":\"0x7084680566af6979\",\n"
 	"\"queue\":32,\"params\":[{\"name\":\"cause\",\"direction\":\"in\",\n"
 	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
 	"\"fields\":[{\"name\":\"cause\",\"offset\":0,\"size\":4}]}}],\n"
 	"\"locks\":[{\"name\":\"state\",\"doc\":\"Whoever changes the status has it.\",\n"
-	"\"index\":0,\"since\":1,\"signature\":\"0x1a7c5febda33ee40\",\n"
-	"\"struct\":\"status\",\"size\":24,\"hold_ms\":100}],\"semaphores\":[{\"name\":\"slots\",\n"
-	"\"doc\":\"Places in its queue.\",\"index\":0,\"since\":1,\n"
-	"\"signature\":\"0x84302a8273bc4c38\",\"initial\":4,\"signal\":false},\n"
-	"{\"name\":\"done\",\"doc\":\"Posted for each result.\",\"index\":1,\n"
-	"\"since\":1,\"signature\":\"0xd479e5d732444b15\",\"initial\":0,\n"
-	"\"signal\":true}]}";
+	"\"index\":0,\"since\":1,\"signature\":\"0x75d8bb5f2fc7c2f1\",\n"
+	"\"struct\":\"status\",\"size\":24,\"hold_ms\":100,\"repair\":\"mend_state\"}],\n"
+	"\"semaphores\":[{\"name\":\"slots\",\"doc\":\"Places in its queue.\",\n"
+	"\"index\":0,\"since\":1,\"signature\":\"0x84302a8273bc4c38\",\n"
+	"\"initial\":4,\"signal\":false},{\"name\":\"done\",\"doc\":\"Posted for each result.\",\n"
+	"\"index\":1,\"since\":1,\"signature\":\"0xd479e5d732444b15\",\n"
+	"\"initial\":0,\"signal\":true}]}";
 
 static const struct lpc_procedure device_upcalls[] = {
 	[LPC_DEVICE_UPCALL_CONFIGURE] = {
@@ -645,6 +866,31 @@ static const struct lpc_procedure device_upcalls[] = {
 		.check_in = lpc_check_ask_in,
 		.check_out = lpc_check_ask_out,
 	},
+	[LPC_DEVICE_UPCALL_CHECKSUM] = {
+		.name = "checksum",
+		.signature = 0xd27d6f9805b45287ULL,
+		.since = 1,
+		.flags = LPC_PROCEDURE_FALLBACK,
+		.timeout_ms = 30000,
+		.in_max = 595,
+		.out_max = 35,
+		.check_in = lpc_check_checksum_in,
+		.check_out = lpc_check_checksum_out,
+		.run = lpc_run_checksum,
+	},
+	[LPC_DEVICE_UPCALL_NOW] = {
+		.name = "now",
+		.signature = 0x362bdd1751477a41ULL,
+		.since = 1,
+		.flags =
+				LPC_PROCEDURE_PUBLIC | LPC_PROCEDURE_IDEMPOTENT | LPC_PROCEDURE_FALLBACK,
+		.timeout_ms = 30000,
+		.in_max = 4,
+		.out_max = 8,
+		.check_in = lpc_check_now_in,
+		.check_out = lpc_check_now_out,
+		.run = lpc_run_now,
+	},
 };
 
 static const struct lpc_procedure device_downcalls[] = {
@@ -682,10 +928,11 @@ static const struct lpc_event_type device_events[] = {
 static const struct lpc_lock_type device_locks[] = {
 	[LPC_DEVICE_LOCK_STATE] = {
 		.name = "state",
-		.signature = 0x1a7c5febda33ee40ULL,
+		.signature = 0x75d8bb5f2fc7c2f1ULL,
 		.since = 1,
 		.len = sizeof(struct device_status),
 		.hold_ms = 100,
+		.flags = LPC_LOCK_REPAIRED,
 		.check = lpc_guard_state,
 	},
 };
@@ -739,5 +986,9 @@ static const struct lpc_interface device_interface = {
 struct lpc_half *device_register(const struct device_kern_ops *ops,
 				 const struct lpc_half_options *options)
 {
+	if (WARN_ON_ONCE(!ops || !ops->checksum))
+		return ERR_PTR(-EINVAL);
+	if (WARN_ON_ONCE(!ops || !ops->now))
+		return ERR_PTR(-EINVAL);
 	return lpc_register(&device_interface, ops, options);
 }

@@ -22,7 +22,7 @@
  * One of everything that an ordinary driver uses.
  */
 #define DEVICE_VERSION	2
-#define DEVICE_SIGNATURE	0xc875bbc82c20dc1aULL
+#define DEVICE_SIGNATURE	0x904ba94db32ca69bULL
 
 /* Bytes of a label. */
 #define DEVICE_LABEL_MAX	64
@@ -88,6 +88,20 @@ struct device_fill_in {
 static_assert(offsetof(struct device_fill_in, cookie) == 0, "cookie");
 static_assert(sizeof(struct device_fill_in) == 4, "fill_in");
 
+struct device_now_in {
+	__u32 m;	/* enum device_mode */
+};
+
+static_assert(offsetof(struct device_now_in, m) == 0, "m");
+static_assert(sizeof(struct device_now_in) == 4, "now_in");
+
+struct device_now_out {
+	__u64 ticks;
+};
+
+static_assert(offsetof(struct device_now_out, ticks) == 0, "ticks");
+static_assert(sizeof(struct device_now_out) == 8, "now_out");
+
 struct device_read_reg_in {
 	__u32 offset;	/* 0 to 255 */
 };
@@ -122,6 +136,8 @@ enum {
 	LPC_DEVICE_UPCALL_CONSUME = 2,
 	LPC_DEVICE_UPCALL_FILL = 3,
 	LPC_DEVICE_UPCALL_ASK = 4,
+	LPC_DEVICE_UPCALL_CHECKSUM = 5,
+	LPC_DEVICE_UPCALL_NOW = 6,
 };
 
 enum {

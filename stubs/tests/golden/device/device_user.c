@@ -38,9 +38,27 @@ static int ask(struct lpc_ctx *ctx, const struct device_request *r,
 	return -EOPNOTSUPP;
 }
 
+/* Done by the kernel half, if need be. */
+static int checksum(struct lpc_ctx *ctx, const void *data, uint32_t data_len,
+		    const char *salt, uint32_t *sum, void *digest,
+		    uint32_t *digest_len)
+{
+	return -EOPNOTSUPP;
+}
+
+static int now(struct lpc_ctx *ctx, uint64_t *ticks, enum device_mode m)
+{
+	return -EOPNOTSUPP;
+}
+
 /* It interrupted. */
 static void irq(struct lpc_ctx *ctx, uint32_t cause, uint32_t count)
 {
+}
+
+static int mend_state(struct lpc_ctx *ctx, struct device_status *copy)
+{
+	return -EOPNOTSUPP;
 }
 
 static const struct device_user_ops device_ops = {
@@ -49,7 +67,10 @@ static const struct device_user_ops device_ops = {
 	.consume = consume,
 	.fill = fill,
 	.ask = ask,
+	.checksum = checksum,
+	.now = now,
 	.irq = irq,
+	.mend_state = mend_state,
 };
 
 DEVICE_USER_HALF(.ops = &device_ops);

@@ -30,8 +30,15 @@ struct device_user_ops {
 		    uint32_t *cookie);
 	int (*ask)(struct lpc_ctx *ctx, const struct device_request *r,
 		   bool *has_answer, uint64_t *answer);
+	/* Done by the kernel half, if need be. */
+	int (*checksum)(struct lpc_ctx *ctx, const void *data,
+			uint32_t data_len, const char *salt, uint32_t *sum,
+			void *digest, uint32_t *digest_len);
+	int (*now)(struct lpc_ctx *ctx, uint64_t *ticks, enum device_mode m);
 	/* It interrupted. */
 	void (*irq)(struct lpc_ctx *ctx, uint32_t cause, uint32_t count);
+	/* Repairs what lock state guards; not NULL. */
+	int (*mend_state)(struct lpc_ctx *ctx, struct device_status *copy);
 };
 
 extern const struct lpc_user_interface device_user_interface;

@@ -40,6 +40,16 @@ static const __u8 lpc_prefix_ask_out[] = {
 	0,
 };
 
+/* "Bs" */
+static const __u8 lpc_prefix_checksum_in[] = {
+	't', 'p', 'l', 2, 0, 0, 0, 0, 'B', 's', 0,
+};
+
+/* "uB" */
+static const __u8 lpc_prefix_checksum_out[] = {
+	't', 'p', 'l', 0, 0, 0, 0, 0, 'u', 'B', 0,
+};
+
 /* Takes @len bytes into the image that are where they belong: there is room. */
 static void lpc_in_place(struct lpc_tpl_writer *w, __u32 len)
 {
@@ -113,6 +123,13 @@ static void lpc_get_request(struct lpc_tpl_reader *r, struct device_request *v)
 static bool lpc_valid_read_reg_in(const struct device_read_reg_in *v)
 {
 	if (v->offset > 255U)
+		return false;
+	return true;
+}
+
+static bool lpc_valid_now_in(const struct device_now_in *v)
+{
+	if (!lpc_valid_mode(v->m))
 		return false;
 	return true;
 }
@@ -274,6 +291,70 @@ static int lpc_run_ask(struct lpc_ctx *ctx, const void *ops, const void *in,
 	return ret;
 }
 
+struct lpc_room_checksum {
+	uint32_t data_len;
+	const void *data;
+	char salt[65];
+	uint32_t sum;
+	uint32_t digest_len;
+	void *digest;
+};
+
+static int lpc_run_checksum(struct lpc_ctx *ctx, const void *ops,
+			    const void *in, uint32_t in_len, void *out,
+			    uint32_t *out_len)
+{
+	const struct device_user_ops *calls = ops;
+	struct lpc_room_checksum room;
+	struct lpc_tpl_reader r;
+	struct lpc_tpl_writer w;
+	int ret;
+
+	*out_len = 0;
+	memset(&room, 0, sizeof(room));
+	room.digest = (__u8 *)out + 19;
+	lpc_tpl_reader_init(&r, in, in_len, lpc_prefix_checksum_in,
+			    sizeof(lpc_prefix_checksum_in));
+	room.data = lpc_tpl_get_bytes(&r, 512, &room.data_len);
+	lpc_read_string(&r, room.salt, 64);
+	ret = lpc_tpl_reader_finish(&r);
+	if (ret)
+		return ret;
+	ret = calls->checksum(ctx, room.data, room.data_len, room.salt,
+			      &room.sum, room.digest, &room.digest_len);
+	if (ret)
+		return ret;
+	lpc_tpl_writer_init(&w, out, 35, 1, lpc_prefix_checksum_out,
+			    sizeof(lpc_prefix_checksum_out));
+	lpc_tpl_put_u32(&w, room.sum);
+	if (lpc_write_count(&w, room.digest_len, 16))
+		lpc_in_place(&w, room.digest_len);
+	if (lpc_tpl_writer_finish(&w))
+		ret = -EPROTO;
+	else
+		*out_len = w.total;
+	return ret;
+}
+
+static int lpc_run_now(struct lpc_ctx *ctx, const void *ops, const void *in,
+		       uint32_t in_len, void *out, uint32_t *out_len)
+{
+	const struct device_user_ops *calls = ops;
+	const struct device_now_in *args = in;
+	struct device_now_out *reply = out;
+	int ret;
+
+	*out_len = 0;
+	if (in_len != sizeof(*args) || !lpc_valid_now_in(args))
+		return -EPROTO;
+	memset(reply, 0, sizeof(*reply));
+	ret = calls->now(ctx, (uint64_t *)&reply->ticks, args->m);
+	if (ret)
+		return ret;
+	*out_len = sizeof(*reply);
+	return ret;
+}
+
 static void lpc_run_irq(struct lpc_ctx *ctx, const void *ops, const void *in,
 			uint32_t in_len, uint32_t count)
 {
@@ -319,14 +400,21 @@ int device_submit(struct lpc_ctx *ctx, struct device_buffer_handle b)
 	return err;
 }
 
+static int lpc_repair_state(struct lpc_ctx *ctx, const void *ops, void *copy)
+{
+	const struct device_user_ops *calls = ops;
+
+	return calls->mend_state(ctx, copy);
+}
+
 static const uint64_t device_signatures[] = {
-	0x4d2da3652da0bd17ULL,
-	0xc875bbc82c20dc1aULL,
+	0xe90d911d056eef74ULL,
+	0x904ba94db32ca69bULL,
 };
 
 static const char device_description[] =
 	"{\"schema\":1,\"interface\":\"device\",\"doc\":\"A device that computes.\\n\\nOne of everything that an ordinary driver uses.\",\n"
-	"\"version\":2,\"signatures\":[\"0x4d2da3652da0bd17\",\"0xc875bbc82c20dc1a\"],\n"
+	"\"version\":2,\"signatures\":[\"0xe90d911d056eef74\",\"0x904ba94db32ca69b\"],\n"
 	"\"constants\":[{\"name\":\"LABEL_MAX\",\"doc\":\"Bytes of a label.\",\n"
 	"\"value\":64}],\"enums\":[{\"name\":\"mode\",\"doc\":\"What the device is doing.\",\n"
 	"\"type\":\"u32\",\"values\":[{\"name\":\"MODE_IDLE\",\"doc\":\"Nothing.\",\n"
@@ -345,68 +433,87 @@ static const char device_description[] =
 	"\"doc\":\"Memory that the device reads.\",\"index\":0}],\"upcalls\":[{\"name\":\"configure\",\n"
 	"\"doc\":\"Configure it.\",\"index\":0,\"since\":1,\"signature\":\"0x74f02c53a5fb58c3\",\n"
 	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":2000,\"params\":[{\"name\":\"m\",\"direction\":\"in\",\n"
-	"\"type\":\"enum\",\"of\":\"mode\"},{\"name\":\"label\",\"direction\":\"in\",\n"
-	"\"type\":\"string\",\"max\":64}],\"in\":{\"encoding\":\"tpl\",\n"
+	"\"fallback\":false,\"timeout_ms\":2000,\"params\":[{\"name\":\"m\",\n"
+	"\"direction\":\"in\",\"type\":\"enum\",\"of\":\"mode\"},{\"name\":\"label\",\n"
+	"\"direction\":\"in\",\"type\":\"string\",\"max\":64}],\"in\":{\"encoding\":\"tpl\",\n"
 	"\"max\":83,\"format\":\"us\",\"prefix\":\"74706c0200000000757300\",\n"
 	"\"order\":[\"m\",\"label\"]},\"out\":{\"encoding\":\"empty\",\n"
 	"\"max\":0}},{\"name\":\"factorial\",\"doc\":\"The paper's workload.\",\n"
 	"\"index\":1,\"since\":1,\"signature\":\"0x6a679be2579f5dd9\",\n"
-	"\"public\":true,\"idempotent\":true,\"as_caller\":false,\"timeout_ms\":30000,\n"
-	"\"params\":[{\"name\":\"n\",\"direction\":\"in\",\"type\":\"u32\",\n"
-	"\"range\":[0,12]},{\"name\":\"result\",\"direction\":\"out\",\n"
+	"\"public\":true,\"idempotent\":true,\"as_caller\":false,\"fallback\":false,\n"
+	"\"timeout_ms\":30000,\"params\":[{\"name\":\"n\",\"direction\":\"in\",\n"
+	"\"type\":\"u32\",\"range\":[0,12]},{\"name\":\"result\",\"direction\":\"out\",\n"
 	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
 	"\"fields\":[{\"name\":\"n\",\"offset\":0,\"size\":4}]},\"out\":{\"encoding\":\"plain\",\n"
 	"\"max\":4,\"fields\":[{\"name\":\"result\",\"offset\":0,\"size\":4}]}},\n"
 	"{\"name\":\"consume\",\"index\":2,\"since\":1,\"signature\":\"0x74071b86f871642f\",\n"
 	"\"public\":true,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":1000,\"params\":[{\"name\":\"data\",\"direction\":\"in\",\n"
-	"\"type\":\"bytes\",\"max\":4096}],\"in\":{\"encoding\":\"tpl\",\n"
+	"\"fallback\":false,\"timeout_ms\":1000,\"params\":[{\"name\":\"data\",\n"
+	"\"direction\":\"in\",\"type\":\"bytes\",\"max\":4096}],\"in\":{\"encoding\":\"tpl\",\n"
 	"\"max\":4110,\"format\":\"B\",\"prefix\":\"74706c00000000004200\",\n"
 	"\"order\":[\"data\"]},\"out\":{\"encoding\":\"empty\",\"max\":0}},\n"
 	"{\"name\":\"fill\",\"index\":3,\"since\":1,\"signature\":\"0x0673aa7cbbefc39f\",\n"
 	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":30000,\"params\":[{\"name\":\"data\",\"direction\":\"out\",\n"
-	"\"type\":\"bytes\",\"max\":4096},{\"name\":\"cookie\",\"direction\":\"inout\",\n"
-	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
-	"\"fields\":[{\"name\":\"cookie\",\"offset\":0,\"size\":4}]},\n"
+	"\"fallback\":false,\"timeout_ms\":30000,\"params\":[{\"name\":\"data\",\n"
+	"\"direction\":\"out\",\"type\":\"bytes\",\"max\":4096},{\"name\":\"cookie\",\n"
+	"\"direction\":\"inout\",\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\n"
+	"\"max\":4,\"fields\":[{\"name\":\"cookie\",\"offset\":0,\"size\":4}]},\n"
 	"\"out\":{\"encoding\":\"tpl\",\"max\":4115,\"format\":\"Bu\",\n"
 	"\"prefix\":\"74706c0000000000427500\",\"order\":[\"data\",\n"
 	"\"cookie\"]}},{\"name\":\"ask\",\"index\":4,\"since\":1,\"signature\":\"0x9a5db29bbe4d9708\",\n"
 	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
-	"\"timeout_ms\":0,\"params\":[{\"name\":\"r\",\"direction\":\"in\",\n"
-	"\"type\":\"union\",\"of\":\"request\"},{\"name\":\"answer\",\n"
-	"\"direction\":\"out\",\"type\":\"u64\",\"optional\":true}],\n"
-	"\"in\":{\"encoding\":\"tpl\",\"max\":60,\"format\":\"uA(u)A(uuUc#)\",\n"
-	"\"prefix\":\"74706c0000000000754128752941287575556323290006000000\",\n"
+	"\"fallback\":false,\"timeout_ms\":0,\"params\":[{\"name\":\"r\",\n"
+	"\"direction\":\"in\",\"type\":\"union\",\"of\":\"request\"},\n"
+	"{\"name\":\"answer\",\"direction\":\"out\",\"type\":\"u64\",\n"
+	"\"optional\":true}],\"in\":{\"encoding\":\"tpl\",\"max\":60,\n"
+	"\"format\":\"uA(u)A(uuUc#)\",\"prefix\":\"74706c0000000000754128752941287575556323290006000000\",\n"
 	"\"order\":[\"r\"]},\"out\":{\"encoding\":\"tpl\",\"max\":25,\n"
 	"\"format\":\"A(U)\",\"prefix\":\"74706c00000000004128552900\",\n"
-	"\"order\":[\"answer\"]}}],\"downcalls\":[{\"name\":\"read_reg\",\n"
-	"\"index\":0,\"since\":1,\"signature\":\"0xc65597f240b206d9\",\n"
-	"\"public\":false,\"nests\":false,\"params\":[{\"name\":\"offset\",\n"
-	"\"direction\":\"in\",\"type\":\"u32\",\"range\":[0,255]},\n"
-	"{\"name\":\"value\",\"direction\":\"out\",\"type\":\"u32\"}],\n"
-	"\"in\":{\"encoding\":\"plain\",\"max\":4,\"fields\":[{\"name\":\"offset\",\n"
-	"\"offset\":0,\"size\":4}]},\"out\":{\"encoding\":\"plain\",\n"
-	"\"max\":4,\"fields\":[{\"name\":\"value\",\"offset\":0,\"size\":4}]}},\n"
-	"{\"name\":\"submit\",\"doc\":\"Hand over a buffer.\",\"index\":1,\n"
-	"\"since\":2,\"signature\":\"0x8a65fc0791d1df66\",\"public\":false,\n"
-	"\"nests\":true,\"params\":[{\"name\":\"b\",\"direction\":\"in\",\n"
-	"\"type\":\"handle\",\"of\":\"buffer\"}],\"in\":{\"encoding\":\"plain\",\n"
-	"\"max\":8,\"fields\":[{\"name\":\"b\",\"offset\":0,\"size\":8}]},\n"
-	"\"out\":{\"encoding\":\"empty\",\"max\":0}}],\"events\":[{\"name\":\"irq\",\n"
-	"\"doc\":\"It interrupted.\",\"index\":0,\"since\":1,\"signature\":\"0x7084680566af6979\",\n"
+	"\"order\":[\"answer\"]}},{\"name\":\"checksum\",\"doc\":\"Done by the kernel half, if need be.\",\n"
+	"\"index\":5,\"since\":1,\"signature\":\"0xd27d6f9805b45287\",\n"
+	"\"public\":false,\"idempotent\":false,\"as_caller\":false,\n"
+	"\"fallback\":true,\"timeout_ms\":30000,\"params\":[{\"name\":\"data\",\n"
+	"\"direction\":\"in\",\"type\":\"bytes\",\"max\":512},{\"name\":\"salt\",\n"
+	"\"direction\":\"in\",\"type\":\"string\",\"max\":64},{\"name\":\"sum\",\n"
+	"\"direction\":\"out\",\"type\":\"u32\"},{\"name\":\"digest\",\n"
+	"\"direction\":\"out\",\"type\":\"bytes\",\"max\":16}],\"in\":{\"encoding\":\"tpl\",\n"
+	"\"max\":595,\"format\":\"Bs\",\"prefix\":\"74706c0200000000427300\",\n"
+	"\"order\":[\"data\",\"salt\"]},\"out\":{\"encoding\":\"tpl\",\n"
+	"\"max\":35,\"format\":\"uB\",\"prefix\":\"74706c0000000000754200\",\n"
+	"\"order\":[\"sum\",\"digest\"]}},{\"name\":\"now\",\"index\":6,\n"
+	"\"since\":1,\"signature\":\"0x362bdd1751477a41\",\"public\":true,\n"
+	"\"idempotent\":true,\"as_caller\":false,\"fallback\":true,\n"
+	"\"timeout_ms\":30000,\"params\":[{\"name\":\"ticks\",\"direction\":\"out\",\n"
+	"\"type\":\"u64\"},{\"name\":\"m\",\"direction\":\"in\",\"type\":\"enum\",\n"
+	"\"of\":\"mode\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
+	"\"fields\":[{\"name\":\"m\",\"offset\":0,\"size\":4}]},\"out\":{\"encoding\":\"plain\",\n"
+	"\"max\":8,\"fields\":[{\"name\":\"ticks\",\"offset\":0,\"size\":8}]}}],\n"
+	"\"downcalls\":[{\"name\":\"read_reg\",\"index\":0,\"since\":1,\n"
+	"\"signature\":\"0xc65597f240b206d9\",\"public\":false,\"nests\":false,\n"
+	"\"params\":[{\"name\":\"offset\",\"direction\":\"in\",\"type\":\"u32\",\n"
+	"\"range\":[0,255]},{\"name\":\"value\",\"direction\":\"out\",\n"
+	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
+	"\"fields\":[{\"name\":\"offset\",\"offset\":0,\"size\":4}]},\n"
+	"\"out\":{\"encoding\":\"plain\",\"max\":4,\"fields\":[{\"name\":\"value\",\n"
+	"\"offset\":0,\"size\":4}]}},{\"name\":\"submit\",\"doc\":\"Hand over a buffer.\",\n"
+	"\"index\":1,\"since\":2,\"signature\":\"0x8a65fc0791d1df66\",\n"
+	"\"public\":false,\"nests\":true,\"params\":[{\"name\":\"b\",\n"
+	"\"direction\":\"in\",\"type\":\"handle\",\"of\":\"buffer\"}],\n"
+	"\"in\":{\"encoding\":\"plain\",\"max\":8,\"fields\":[{\"name\":\"b\",\n"
+	"\"offset\":0,\"size\":8}]},\"out\":{\"encoding\":\"empty\",\n"
+	"\"max\":0}}],\"events\":[{\"name\":\"irq\",\"doc\":\"It interrupted.\",\n"
+	"\"index\":0,\"since\":1,\"signature\":\"0x7084680566af6979\",\n"
 	"\"queue\":32,\"params\":[{\"name\":\"cause\",\"direction\":\"in\",\n"
 	"\"type\":\"u32\"}],\"in\":{\"encoding\":\"plain\",\"max\":4,\n"
 	"\"fields\":[{\"name\":\"cause\",\"offset\":0,\"size\":4}]}}],\n"
 	"\"locks\":[{\"name\":\"state\",\"doc\":\"Whoever changes the status has it.\",\n"
-	"\"index\":0,\"since\":1,\"signature\":\"0x1a7c5febda33ee40\",\n"
-	"\"struct\":\"status\",\"size\":24,\"hold_ms\":100}],\"semaphores\":[{\"name\":\"slots\",\n"
-	"\"doc\":\"Places in its queue.\",\"index\":0,\"since\":1,\n"
-	"\"signature\":\"0x84302a8273bc4c38\",\"initial\":4,\"signal\":false},\n"
-	"{\"name\":\"done\",\"doc\":\"Posted for each result.\",\"index\":1,\n"
-	"\"since\":1,\"signature\":\"0xd479e5d732444b15\",\"initial\":0,\n"
-	"\"signal\":true}]}";
+	"\"index\":0,\"since\":1,\"signature\":\"0x75d8bb5f2fc7c2f1\",\n"
+	"\"struct\":\"status\",\"size\":24,\"hold_ms\":100,\"repair\":\"mend_state\"}],\n"
+	"\"semaphores\":[{\"name\":\"slots\",\"doc\":\"Places in its queue.\",\n"
+	"\"index\":0,\"since\":1,\"signature\":\"0x84302a8273bc4c38\",\n"
+	"\"initial\":4,\"signal\":false},{\"name\":\"done\",\"doc\":\"Posted for each result.\",\n"
+	"\"index\":1,\"since\":1,\"signature\":\"0xd479e5d732444b15\",\n"
+	"\"initial\":0,\"signal\":true}]}";
 
 static const struct lpc_user_procedure device_upcalls[] = {
 	[LPC_DEVICE_UPCALL_CONFIGURE] = {
@@ -454,6 +561,24 @@ static const struct lpc_user_procedure device_upcalls[] = {
 		.slot = offsetof(struct device_user_ops, ask),
 		.run = lpc_run_ask,
 	},
+	[LPC_DEVICE_UPCALL_CHECKSUM] = {
+		.name = "checksum",
+		.signature = 0xd27d6f9805b45287ULL,
+		.since = 1,
+		.in_max = 595,
+		.out_max = 35,
+		.slot = offsetof(struct device_user_ops, checksum),
+		.run = lpc_run_checksum,
+	},
+	[LPC_DEVICE_UPCALL_NOW] = {
+		.name = "now",
+		.signature = 0x362bdd1751477a41ULL,
+		.since = 1,
+		.in_max = 4,
+		.out_max = 8,
+		.slot = offsetof(struct device_user_ops, now),
+		.run = lpc_run_now,
+	},
 };
 
 static const struct lpc_user_procedure device_downcalls[] = {
@@ -487,9 +612,11 @@ static const struct lpc_user_event device_events[] = {
 static const struct lpc_user_name device_locks[] = {
 	[LPC_DEVICE_LOCK_STATE] = {
 		.name = "state",
-		.signature = 0x1a7c5febda33ee40ULL,
+		.signature = 0x75d8bb5f2fc7c2f1ULL,
 		.since = 1,
 		.len = sizeof(struct device_status),
+		.slot = offsetof(struct device_user_ops, mend_state),
+		.repair = lpc_repair_state,
 	},
 };
 
@@ -512,7 +639,7 @@ const struct lpc_user_interface device_user_interface = {
 	.signatures = device_signatures,
 	.description = device_description,
 	.upcalls = device_upcalls,
-	.n_upcalls = 5,
+	.n_upcalls = 7,
 	.downcalls = device_downcalls,
 	.n_downcalls = 2,
 	.events = device_events,

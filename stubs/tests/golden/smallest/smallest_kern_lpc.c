@@ -51,10 +51,10 @@ static const char smallest_description[] =
 	"\"constants\":[],\"enums\":[],\"structs\":[],\"unions\":[],\n"
 	"\"handles\":[],\"upcalls\":[{\"name\":\"ping\",\"index\":0,\n"
 	"\"since\":1,\"signature\":\"0x9f9a8439bc4ee75b\",\"public\":false,\n"
-	"\"idempotent\":false,\"as_caller\":false,\"timeout_ms\":30000,\n"
-	"\"params\":[],\"in\":{\"encoding\":\"empty\",\"max\":0},\"out\":{\"encoding\":\"empty\",\n"
-	"\"max\":0}}],\"downcalls\":[],\"events\":[],\"locks\":[],\n"
-	"\"semaphores\":[]}";
+	"\"idempotent\":false,\"as_caller\":false,\"fallback\":false,\n"
+	"\"timeout_ms\":30000,\"params\":[],\"in\":{\"encoding\":\"empty\",\n"
+	"\"max\":0},\"out\":{\"encoding\":\"empty\",\"max\":0}}],\"downcalls\":[],\n"
+	"\"events\":[],\"locks\":[],\"semaphores\":[]}";
 
 static const struct lpc_procedure smallest_upcalls[] = {
 	[LPC_SMALLEST_UPCALL_PING] = {
