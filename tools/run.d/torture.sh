@@ -4,8 +4,9 @@
 #
 # A campaign NAME is the file tools/torture.d/NAME.sh. It says in comments what it
 # does ("# help:") and how often unless told ("# count:"), and defines
-# campaign_main, which is called with kernel, count, seed and the file that results
-# for programs go to, or nothing. tools/lib/torture.sh has what campaigns share.
+# campaign_main, which is called with kernel, count and seed, and with the file for
+# figures if it says "# json:" what they are. tools/lib/torture.sh has what campaigns
+# share.
 
 torture_names()
 {
@@ -34,12 +35,13 @@ command_usage()
 	  --count N      how often
 	  --seed N       where chance begins; it is printed, and the same one
 	                 makes the same choices again (default: any)
-	  --json FILE    results for programs, where the campaign has any
+	  --json FILE    write the figures there, where a campaign has some
 
 	examples:
 	  ./run torture grants
 	  ./run torture grants --kernel debug --count 200
 	  ./run torture grants --seed 4711
+	  ./run torture kill --count 10000 --json /tmp/kill.json
 
 	exit status: 0 nothing was found, 1 something was
 	TEXT
@@ -47,8 +49,8 @@ command_usage()
 
 command_main()
 {
-	local name=${1:-} file kernel=6.1 count seed=$((RANDOM << 15 | RANDOM))
-	local json=
+	local name=${1:-} file kernel=6.1 count json=
+	local seed=$((RANDOM << 15 | RANDOM))
 
 	case $name in
 	''|-*)	usage_error "torture: which campaign? $(torture_names | xargs)" ;;
@@ -88,6 +90,9 @@ command_main()
 		shift
 	done
 	kernel_row "$kernel"
+	[ -z "$json" ] || [ -n "$(command_header "$file" json)" ] ||
+		usage_error "torture: $name has no figures for --json"
+	[ -z "$json" ] || : >>"$json" || die "$json cannot be written"
 	. "$file"
 	campaign_main "$kernel" "$count" "$seed" "$json"
 	tally_end

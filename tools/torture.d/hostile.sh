@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # help: lie to the kernel in every way of tests/hostile/classes.txt, each so many
 # count: 20
+# json: the score card
 
 # A hostile daemon serves every kernel half there is, as the descriptions of their
 # interfaces say, and tries each class on each. The score card says how often it

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # help: refuse each allocation of kshim in turn, up to so many times it comes
 # count: 3
+# json: allocations and what became of them
 
 # kshim is built once more, from a copy of its sources in which every allocation
 # has a number (tests/memory/), and everything it does is done with each of them
