@@ -498,11 +498,16 @@ static const struct lpc_semaphore_type semaphores[] = {
 
 static const u64 signatures[] = { RIG_SIGNATURE_1, RIG_SIGNATURE_2 };
 
+static const struct {
+	char up[sizeof(RIG_DESCRIPTION_UP) - 1];
+	char down[sizeof(RIG_DESCRIPTION_DOWN)];
+} description = { RIG_DESCRIPTION_UP, RIG_DESCRIPTION_DOWN };
+
 static const struct lpc_interface rig_interface = {
 	.name = RIG_NAME,
 	.version = RIG_VERSION,
 	.signatures = signatures,
-	.description = RIG_DESCRIPTION,
+	.description = (const char *)&description,
 	.upcalls = upcalls,
 	.downcalls = downcalls,
 	.events = events,

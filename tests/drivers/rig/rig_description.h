@@ -47,7 +47,8 @@
 	"{\"name\":\"" text "\",\"index\":" index ",\"since\":1,"	\
 	"\"struct\":\"words\",\"size\":64,\"hold_ms\":" ms "}"
 
-#define RIG_DESCRIPTION							\
+/* In two pieces: sparse takes no string over 8 KiB. */
+#define RIG_DESCRIPTION_UP						\
 	"{\"schema\":1,\"interface\":\"rig\",\"version\":2,"		\
 	"\"constants\":[],\"enums\":[],\"unions\":[],\"handles\":[],"	\
 	"\"structs\":[{\"name\":\"words\",\"fixed\":true,\"size\":64,\"fields\":["	\
@@ -70,7 +71,10 @@
 	RIG_UP_ANY("newer", "6", "2", "0", "", "true") ","			\
 	RIG_UP_ANY("act", "7", "1", "0", "\"as_caller\":true,", "true") ","	\
 	RIG_UP_ANY("act_brief", "8", "1", "1000", "\"as_caller\":true,", "true")	\
-	"],\"downcalls\":["						\
+	"],"
+
+#define RIG_DESCRIPTION_DOWN						\
+	"\"downcalls\":["						\
 	RIG_DOWN_ANY("add", "0", "false") ","				\
 	RIG_DOWN_ANY("chain", "1", "true") ","				\
 	RIG_DOWN_ANY("later", "4", "false") ","				\
