@@ -59,7 +59,7 @@ static uint64_t value = 1, out;
 #define WORD(type, field) offsetof(struct type, field)
 
 static struct command commands[] = {
-	{ COMMAND(HELLO, lpc_hello),
+	{ COMMAND(HELLO, lpc_hello), .flags = LPC_HELLO_REPLACE,
 	  .first_size = offsetof(struct lpc_hello, arena_len),
 	  .reserved = { WORD(lpc_hello, reserved), WORD(lpc_hello, reserved2),
 			WORD(lpc_hello, reserved3), WORD(lpc_hello, reserved4) },
