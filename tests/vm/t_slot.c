@@ -176,7 +176,9 @@ static void by_looking(void)
 		while (lpc_slot_look(slot) != LPC_SLOT_FULL)
 			;
 		vmtest_equal(value_in(slot), i);
-		vmtest_check(!answer(slot, 2 * i, 0), "the caller looks");
+		vmtest_check(!lpc_slot_read(&slot->sleeper), "the caller looks");
+		/* It may have taken the answer by the time this would tell it. */
+		answer(slot, 2 * i, 0);
 		lpctest_result(lpctest_call_end(&caller), 0);
 		vmtest_equal(caller.v, 2 * i);
 		vmtest_equal(lpc_slot_look(slot), LPC_SLOT_IDLE);
