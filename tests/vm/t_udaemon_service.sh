@@ -4,7 +4,7 @@
 # systemd starts udaemon from its unit file, sees READY, starts it again when it
 # was killed, and stops it in order.
 #
-# vmtest: init=systemd timeout=120
+# vmtest: init=systemd timeout=120 kernels=6.1,6.12,7.3
 . /usr/libexec/cleave/tests/vmtest.sh
 
 unit=udaemon@null.service
