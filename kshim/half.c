@@ -445,7 +445,7 @@ static void end_calls(struct lpc_half *half)
 	wake_up_all(&half->room);
 	lpc_half_wake_waiters(half);
 	/* Nobody gets one any more: half->gone is set. */
-	lpc_locks_release(half, NULL, NULL);
+	lpc_locks_release(half, NULL);
 	while (!list_empty(&done)) {
 		call = list_first_entry(&done, struct lpc_call, cancel);
 		list_del_init(&call->cancel);

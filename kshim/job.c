@@ -112,7 +112,7 @@ static void job_work(struct work_struct *work)
 	spin_unlock_irq(&half->lock);
 	if (run) {
 		job_run(job);
-		lpc_locks_release(half, job->chain, NULL);
+		lpc_locks_release(half, job->chain);
 	}
 	spin_lock_irq(&half->lock);
 	job_finish(job);

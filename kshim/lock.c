@@ -291,6 +291,30 @@ static void suspect(struct lpc_lock *lock)
 	lock->trust = LPC_TRUST_SUSPECT;
 }
 
+/*
+ * Release what the user half left locked: in @chain, unless that is NULL; by
+ * @incarnation, which has died, unless that is NULL.
+ */
+static void release_left(struct lpc_half *half, const struct lpc_chain *chain,
+			 const struct lpc_incarnation *incarnation)
+{
+	struct lpc_lock *lock;
+	u32 i;
+
+	for (i = 0; i < half->interface->n_locks; i++) {
+		lock = &half->locks[i];
+		spin_lock(&lock->spin);
+		if (lock->holder == LPC_HOLDER_USER && (!chain || lock->chain == chain) &&
+		    (!incarnation || lock->incarnation == incarnation)) {
+			lock->left++;
+			if (incarnation)
+				suspect(lock);
+			release(half, lock, false);
+		}
+		spin_unlock(&lock->spin);
+	}
+}
+
 /**
  * lpc_locks_abandon - a user half has died: release what it holds
  * @half: the kernel half
@@ -302,38 +326,21 @@ static void suspect(struct lpc_lock *lock)
  */
 void lpc_locks_abandon(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
-	struct lpc_lock *lock;
-	u32 i;
-
-	for (i = 0; i < half->interface->n_locks; i++) {
-		lock = &half->locks[i];
-		spin_lock(&lock->spin);
-		if (lock->holder == LPC_HOLDER_USER && lock->incarnation == incarnation) {
-			lock->left++;
-			suspect(lock);
-			release(half, lock, false);
-		}
-		spin_unlock(&lock->spin);
-	}
+	release_left(half, NULL, incarnation);
 }
 
 /**
  * lpc_locks_release - release what the user half holds, without write-back
  * @half: the kernel half
  * @chain: what it holds in this chain, which ends by this; NULL: all that it holds
- * @incarnation: only what this one took; NULL: whichever did
  *
  * A lock does not keep the chain it was taken in: this comes before the last
  * reference to a chain may go.
  *
  * Context: any but interrupts.
  */
-void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain,
-		       const struct lpc_incarnation *incarnation)
+void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain)
 {
-	struct lpc_lock *lock;
-	u32 i;
-
 	if (chain) {
 		WRITE_ONCE(chain->ended, true);
 		/* Pairs with that in chain_hold(). */
@@ -341,16 +348,7 @@ void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain,
 		if (!atomic_read(&chain->locks))
 			return;
 	}
-	for (i = 0; i < half->interface->n_locks; i++) {
-		lock = &half->locks[i];
-		spin_lock(&lock->spin);
-		if (lock->holder == LPC_HOLDER_USER && (!chain || lock->chain == chain) &&
-		    (!incarnation || lock->incarnation == incarnation)) {
-			lock->left++;
-			release(half, lock, false);
-		}
-		spin_unlock(&lock->spin);
-	}
+	release_left(half, chain, NULL);
 }
 
 u64 lpc_locks_left(struct lpc_half *half)

@@ -141,7 +141,7 @@ static int settle(struct lpc_call *call, int status, int err)
 	if (call->n_lent)
 		lpc_loans_revoke(call);
 	if (!call->outer)
-		lpc_locks_release(call->half, call->chain, NULL);
+		lpc_locks_release(call->half, call->chain);
 	if (err && err != -ENOMEM)
 		err = -EPROTO;
 	return give(call, status, err);
