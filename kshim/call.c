@@ -361,6 +361,7 @@ static int call_submit(struct lpc_call *call)
 		if (!call->outer)
 			half->calls++;
 		hlist_add_head(&call->all, &half->all);
+		lpc_recovery_begin(half, call);
 		lpc_deadline_add(half, call);
 		lpc_queue_call(half, call);
 	}
@@ -564,8 +565,10 @@ static bool is_atomic(void)
  *
  * For generated stubs.  Where the user half has died over the call, or does not
  * come, a procedure with a fallback is run on that, in this thread, and what
- * follows is the fallback's result.  Where it returns 0, the results are in @upcall->reply and
- * lpc_upcall_put() must follow; else there are none and nothing must follow.
+ * follows is the fallback's result.
+ *
+ * Where it returns 0, the results are in @upcall->reply and lpc_upcall_put() must
+ * follow; else there are none and nothing must follow.
  *
  * Context: process, may sleep, holding nothing that the user half might need.
  *

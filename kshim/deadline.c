@@ -50,11 +50,9 @@ static void arm(struct lpc_half *half, u64 at, u64 now)
  */
 void lpc_deadline_add(struct lpc_half *half, struct lpc_call *call)
 {
-	u64 at;
+	u64 at = leaves_at(half, call);
 
 	lockdep_assert_held(&half->lock);
-	lpc_recovery_begin(half, call);
-	at = leaves_at(half, call);
 	if (at && (!half->deadline_ns || at < half->deadline_ns))
 		arm(half, at, ktime_get_ns());
 }

@@ -122,6 +122,18 @@ static ssize_t waiting_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_RW(waiting);
 
+static ssize_t store_number(struct device *dev, const char *buf, size_t len,
+			    int (*set)(struct lpc_half *half, unsigned int number))
+{
+	unsigned int number;
+	int err;
+
+	err = kstrtouint(buf, 0, &number);
+	if (!err)
+		err = set(to_half(dev), number);
+	return err ?: len;
+}
+
 static ssize_t recovery_ms_show(struct device *dev, struct device_attribute *attr,
 				char *buf)
 {
@@ -131,13 +143,7 @@ static ssize_t recovery_ms_show(struct device *dev, struct device_attribute *att
 static ssize_t recovery_ms_store(struct device *dev, struct device_attribute *attr,
 				 const char *buf, size_t len)
 {
-	unsigned int ms;
-	int err;
-
-	err = kstrtouint(buf, 0, &ms);
-	if (!err)
-		err = lpc_recovery_set_ms(to_half(dev), ms);
-	return err ?: len;
+	return store_number(dev, buf, len, lpc_recovery_set_ms);
 }
 static DEVICE_ATTR_RW(recovery_ms);
 
@@ -150,13 +156,7 @@ static ssize_t repeats_show(struct device *dev, struct device_attribute *attr,
 static ssize_t repeats_store(struct device *dev, struct device_attribute *attr,
 			     const char *buf, size_t len)
 {
-	unsigned int repeats;
-	int err;
-
-	err = kstrtouint(buf, 0, &repeats);
-	if (!err)
-		err = lpc_recovery_set_repeats(to_half(dev), repeats);
-	return err ?: len;
+	return store_number(dev, buf, len, lpc_recovery_set_repeats);
 }
 static DEVICE_ATTR_RW(repeats);
 

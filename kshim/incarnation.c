@@ -350,7 +350,10 @@ static void release_calls(struct lpc_half *half, const struct lpc_incarnation *i
 void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnation)
 {
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
-	lpc_mailboxes_retire(half, incarnation);
+	spin_lock_irq(&half->lock);
+	incarnation->ending = true;
+	lpc_mailboxes_retire(incarnation);
+	spin_unlock_irq(&half->lock);
 	if (lpc_half_enter(half)) {
 		lpc_mailboxes_honour(half, incarnation);
 		/* Locks before the chains they were taken in. */

@@ -39,20 +39,18 @@ void lpc_mailbox_put(struct lpc_mailbox *mailbox)
 
 /**
  * lpc_mailboxes_retire - a daemon has gone: nothing is put into its slots any more
- * @half: the kernel half it served
  * @incarnation: which it was
+ *
+ * Context: half->lock held.
  */
-void lpc_mailboxes_retire(struct lpc_half *half, struct lpc_incarnation *incarnation)
+void lpc_mailboxes_retire(struct lpc_incarnation *incarnation)
 {
 	u32 i;
 
-	spin_lock_irq(&half->lock);
-	incarnation->ending = true;
 	for (i = 0; i < incarnation->n_mailboxes; i++) {
 		incarnation->mailboxes[i]->dead = true;
 		lpc_mailbox_unlist(incarnation->mailboxes[i]);
 	}
-	spin_unlock_irq(&half->lock);
 }
 
 /**

@@ -54,7 +54,7 @@ struct lpc_mailbox {
 };
 
 void lpc_mailbox_put(struct lpc_mailbox *mailbox);
-void lpc_mailboxes_retire(struct lpc_half *half, struct lpc_incarnation *incarnation);
+void lpc_mailboxes_retire(struct lpc_incarnation *incarnation);
 void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation);
 void lpc_mailboxes_honour(struct lpc_half *half, struct lpc_incarnation *incarnation);
 void lpc_mailboxes_release(struct lpc_incarnation *incarnation);

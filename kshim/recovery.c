@@ -37,20 +37,14 @@
 static unsigned int recovery_ms = RECOVERY_MS_DEFAULT;
 static unsigned int repeats = REPEATS_DEFAULT;
 
-static int set_bounded(const char *value, const struct kernel_param *param,
-		       unsigned int least, unsigned int most)
-{
-	return param_set_uint_minmax(value, param, least, most);
-}
-
 static int recovery_ms_set(const char *value, const struct kernel_param *param)
 {
-	return set_bounded(value, param, 1, LPC_RECOVERY_MS_MAX);
+	return param_set_uint_minmax(value, param, 1, LPC_RECOVERY_MS_MAX);
 }
 
 static int repeats_set(const char *value, const struct kernel_param *param)
 {
-	return set_bounded(value, param, 0, LPC_REPEATS_MAX);
+	return param_set_uint_minmax(value, param, 0, LPC_REPEATS_MAX);
 }
 
 static const struct kernel_param_ops recovery_ms_ops = {
