@@ -275,6 +275,19 @@ static int window_mprotect(struct vm_area_struct *vma, unsigned long start,
 	return -EACCES;
 }
 
+/*
+ * Moving a mapping makes a second one of it before window_mremap() is asked, and
+ * ends that again: both count, or the window would pass for one that is not mapped.
+ */
+static void window_open(struct vm_area_struct *vma)
+{
+	struct lpc_grants *grants = vma->vm_private_data;
+
+	down_write(&grants->map_lock);
+	grants->mapped++;
+	up_write(&grants->map_lock);
+}
+
 static void window_close(struct vm_area_struct *vma)
 {
 	struct lpc_grants *grants = vma->vm_private_data;
@@ -289,6 +302,7 @@ static void window_close(struct vm_area_struct *vma)
 }
 
 static const struct vm_operations_struct window_operations = {
+	.open = window_open,
 	.close = window_close,
 	.fault = window_fault,
 	.pfn_mkwrite = window_write,
