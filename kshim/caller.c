@@ -53,7 +53,7 @@ int lpc_caller_get(struct lpc_file *file, u64 id, struct lpc_caller_ref *ret_cal
 		err = -ENODEV;
 	} else if (IS_ERR(call)) {
 		err = PTR_ERR(call);
-	} else if (call->state != LPC_CALL_RUNNING || !call->caller) {
+	} else if (!call->caller) {
 		err = -ECANCELED;
 	} else {
 		ret_caller->task = get_task_struct(call->caller);

@@ -6,6 +6,7 @@
 #include "lpctest.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -18,6 +19,24 @@ static void pages(void)
 	constant = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	vmtest_check(nowhere != MAP_FAILED && constant != MAP_FAILED);
+}
+
+/* Where the kernel keeps something of the rig's. */
+static void *kernel_memory(void)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	unsigned long at, found = 0;
+	char line[512], name[128], module[128];
+
+	vmtest_check(file != NULL);
+	while (!found && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "%lx %*c %127s [%127[^]]]", &at, name, module) == 3 &&
+		    !strcmp(module, "lpc_rig") && !strcmp(name, "rigs_spare"))
+			found = at;
+	}
+	fclose(file);
+	vmtest_check(found != 0);
+	return (void *)found;
 }
 
 /* The call stays queued until there is a place for it. */
@@ -34,6 +53,7 @@ static void poll_faults(int fd)
 	lpctest_result(lpctest_poll(fd, NULL, 4096, 0, 0, NULL), -EFAULT);
 	lpctest_result(lpctest_poll(fd, (void *)-4096UL, 4096, 0, 0, NULL),
 		       -EFAULT);
+	lpctest_result(lpctest_poll(fd, kernel_memory(), 4096, 0, 0, NULL), -EFAULT);
 
 	/* The message itself has no place. */
 	poll.buf = lpctest_ptr(&v);

@@ -79,12 +79,47 @@ static void two_buffers(int fd, uint8_t *room)
 	vmtest_equal(to[77 + 20000], GUARD);
 }
 
+/* How often the user half was asked to fill a buffer. */
+static uint64_t fills(void)
+{
+	int observer = lpctest_open(LEND_DEVICE, O_RDONLY);
+	struct lpc_info_procedure info = {};
+	uint32_t i;
+
+	for (i = 0; strcmp(info.name, "fill"); i++)
+		info = lpctest_procedure(observer, LPC_KIND_UPCALL, i);
+	close(observer);
+	return info.calls;
+}
+
+/* What no generated stub asks for. */
+static void raw(int fd, uint8_t *room)
+{
+	struct lend_op op = { .seed = 100 };
+
+	lpctest_result(lend_simple(fd, LEND_RAW, room, LEND_MOST), 0);
+	lpctest_result(lend_simple(fd, LEND_RAW, room, LEND_MOST + 1), -EMSGSIZE);
+	op.len = 100;
+	lpctest_result(lend(fd, LEND_RAW_BLOCK, &op), 0);
+	op.len = 101;
+	lpctest_result(lend(fd, LEND_RAW_BLOCK, &op), -EMSGSIZE);
+	op.len = 60;
+	op.around = 40;
+	lpctest_result(lend(fd, LEND_READ_BLOCK, &op), 0);
+	op.around = 41;
+	lpctest_result(lend(fd, LEND_READ_BLOCK, &op), -EMSGSIZE);
+	op.around = ~0U;
+	lpctest_result(lend(fd, LEND_READ_BLOCK, &op), -EMSGSIZE);
+	lend_unpinned();
+}
+
 static void refused(int fd, uint8_t *room)
 {
 	void *readable = mmap(NULL, 4 * LEND_PAGE, PROT_READ,
 			      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint8_t *nobody = mmap(NULL, 4 * LEND_PAGE, PROT_NONE,
 			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t filled = fills();
 
 	lpctest_result(lend_simple(fd, LEND_SUM, room, LEND_MOST + 1), -EMSGSIZE);
 	lpctest_result(lend_simple(fd, LEND_FILL, room, 0xffffffff), -EMSGSIZE);
@@ -93,6 +128,8 @@ static void refused(int fd, uint8_t *room)
 	lpctest_result(lend_simple(fd, LEND_SUM, (void *)-4096L, 4096), -EFAULT);
 	lpctest_result(lend_simple(fd, LEND_FILL, readable, 2 * LEND_PAGE), -EFAULT);
 	lpctest_result(lend_simple(fd, LEND_FILL, readable, 5), -EFAULT);
+	/* Not found out when the work is done. */
+	vmtest_equal(fills(), filled);
 	lpctest_result(lend_simple(fd, LEND_SUM, readable, 2 * LEND_PAGE + 1), 0);
 	/* The first page is there, the second is not. */
 	mprotect(nobody, LEND_PAGE, PROT_READ | PROT_WRITE);
@@ -141,6 +178,7 @@ int main(void)
 	alignments(fd, room);
 	two_buffers(fd, room);
 	refused(fd, room);
+	raw(fd, room);
 	frames(fd);
 	file_memory(fd, MAP_SHARED);
 	file_memory(fd, MAP_PRIVATE);

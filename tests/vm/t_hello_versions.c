@@ -13,6 +13,7 @@ static void older(void)
 	struct lpc_hello hello = lpctest_hello();
 	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	int observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
+	uint64_t words[RIG_LOCK_WORDS];
 
 	hello.version = 1;
 	lpctest_result(lpctest_ioctl(fd, LPC_IOC_HELLO, &hello), -EPROTO);
@@ -30,7 +31,12 @@ static void older(void)
 	lpctest_result(lpctest_bind(fd, LPC_KIND_UPCALL, "newer", 0), -ENOENT);
 	lpctest_result(lpctest_bind(fd, LPC_KIND_DOWNCALL, "later", 0), -ENOENT);
 	lpctest_result(lpctest_exec(fd, 0, RIG_LATER, 1, NULL), -ENOENT);
+	lpctest_result(lpctest_lock(fd, 0, RIG_SHORT, words, 0, 0), -ENOENT);
+	lpctest_result(lpctest_down(fd, 0, RIG_FULL, LPC_DOWN_TRY, 0), -ENOENT);
 	lpctest_result(lpctest_exec(fd, 0, RIG_ADD, 1, NULL), 0);
+	lpctest_result(lpctest_lock(fd, 0, RIG_STATE, words, 0, 0), 0);
+	lpctest_result(lpctest_unlock(fd, 0, RIG_STATE, words), 0);
+	lpctest_result(lpctest_down(fd, 0, RIG_ITEMS, LPC_DOWN_TRY, 0), 0);
 	lpctest_result(lpctest_poll(fd, NULL, 0, LPC_POLL_NONBLOCK, 0, NULL),
 		       -EAGAIN);
 	lpctest_result(lpctest_up_value(observer, RIG_NEWER, 1, NULL),

@@ -5,6 +5,7 @@
  */
 #include "lendtest.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static int error_of(int result)
@@ -83,6 +84,34 @@ static void stays(int fd, uint64_t offset, uint64_t len, bool whole)
 	munmap(at, len);
 }
 
+/* A window by two nodes of one channel could not be closed at one stroke. */
+static void two_nodes(const struct lpc_hello *known, int fd)
+{
+	struct lpc_hello hello = lpctest_hello();
+	void *first, *second;
+	struct stat st;
+	int other;
+
+	vmtest_succeeds(stat(LEND_DEVICE, &st));
+	vmtest_succeeds(mknod("node", S_IFCHR | 0600, st.st_rdev));
+	other = lpctest_open("node", O_RDWR);
+	hello.flags = LPC_HELLO_REPLACE;
+	snprintf(hello.interface, sizeof(hello.interface), "lend");
+	hello.version = known->version;
+	hello.signature = known->signature;
+	lpctest_result(lpctest_ioctl(other, LPC_IOC_HELLO, &hello), 0);
+	first = mmap(NULL, known->grant_len, PROT_READ, MAP_SHARED, fd, LPC_MMAP_GRANT);
+	vmtest_check(first != MAP_FAILED);
+	second = mmap(NULL, known->grant_len, PROT_READ, MAP_SHARED, other,
+		      LPC_MMAP_GRANT);
+	vmtest_check(second == MAP_FAILED && errno == EBUSY);
+	munmap(first, known->grant_len);
+	lpctest_result(try_map(other, known->grant_len, PROT_READ, MAP_SHARED,
+			       LPC_MMAP_GRANT), 0);
+	close(other);
+	unlink("node");
+}
+
 /* The incarnation lasts as long as the last mapping. */
 static void outlives_descriptor(struct lpc_hello *hello, int fd)
 {
@@ -114,6 +143,7 @@ int main(void)
 	stays(fd, LPC_MMAP_ARENA, hello.arena_len, false);
 	stays(fd, LPC_MMAP_GRANT, hello.grant_len, true);
 	close(observer);
+	two_nodes(&hello, fd);
 	outlives_descriptor(&hello, fd);
 	return 0;
 }

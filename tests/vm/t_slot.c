@@ -95,6 +95,23 @@ static void refused(void)
 	close(fd);
 }
 
+/* No more of them than the protocol says. */
+static void too_many(void)
+{
+	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR), err = 0;
+	uint64_t bytes = 0;
+	uint32_t n;
+
+	lpctest_result(lpctest_attach(fd), 0);
+	for (n = 0; n <= LPC_SLOTS_MAX && bytes <= LPC_SLOTS_BYTES_MAX && !err; n++) {
+		op = (struct lpc_slot_op){ .size = sizeof(op) };
+		err = lpctest_ioctl(fd, LPC_IOC_SLOT, &op);
+		bytes += op.len;
+	}
+	lpctest_result(err, -ENOSPC);
+	close(fd);
+}
+
 static void by_entering(void)
 {
 	struct lpctest_caller caller;
@@ -261,6 +278,7 @@ int main(void)
 {
 	lpctest_load(NULL);
 	refused();
+	too_many();
 	entered_twice();
 	by_entering();
 	by_looking();

@@ -36,5 +36,9 @@ struct lend_op {
 #define LEND_COPY		_IOWR('l', 6, struct lend_op)
 #define LEND_HOLD		_IOWR('l', 7, struct lend_op)	/* keep a block of len */
 #define LEND_DROP		_IOWR('l', 8, struct lend_op)	/* drop all of them */
+/* What no generated stub does. */
+#define LEND_RAW		_IOWR('l', 9, struct lend_op)	/* of any length */
+#define LEND_RAW_BLOCK		_IOWR('l', 10, struct lend_op)	/* of a block of seed bytes */
+#define LEND_READ_BLOCK		_IOWR('l', 11, struct lend_op)	/* len of them, from around on */
 
 #endif

@@ -81,6 +81,33 @@ static int with_block(unsigned int cmd, struct lend_op *op)
 	return err;
 }
 
+/* Lend something, and call nobody. */
+static int lend_raw(struct lpc_loan *loan)
+{
+	int err = lpc_lend(lend_half, loan, 1);
+
+	return err ?: lpc_recall(lend_half, loan, 1, 0);
+}
+
+static int with_raw_block(unsigned int cmd, const struct lend_op *op)
+{
+	struct lpc_loan loan = { .len = op->len };
+	u8 bytes[64];
+	int err;
+
+	loan.block = lpc_block_get(lend_half, op->seed);
+	if (IS_ERR(loan.block))
+		return PTR_ERR(loan.block);
+	if (cmd == LEND_RAW_BLOCK)
+		err = lend_raw(&loan);
+	else if (op->len > sizeof(bytes))
+		err = -EINVAL;
+	else
+		err = lpc_block_read(loan.block, op->around, bytes, op->len);
+	lpc_block_put(loan.block);
+	return err;
+}
+
 static int lend_command(unsigned int cmd, struct lend_op *op)
 {
 	void __user *user = u64_to_user_ptr(op->buf);
@@ -98,6 +125,15 @@ static int lend_command(unsigned int cmd, struct lend_op *op)
 	case LEND_COPY:
 		return lend_copy(lend_half, user, len, u64_to_user_ptr(op->to), &op->len,
 				 "copy");
+	case LEND_RAW:
+		return lend_raw(&(struct lpc_loan) {
+			.flags = LPC_LOAN_USER,
+			.len = len,
+			.user = user,
+		});
+	case LEND_RAW_BLOCK:
+	case LEND_READ_BLOCK:
+		return with_raw_block(cmd, op);
 	case LEND_HOLD:
 		return hold_block(len);
 	case LEND_DROP:

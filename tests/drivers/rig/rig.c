@@ -43,6 +43,9 @@ struct rig {
 
 static struct rig rigs[HALVES];
 
+/* Where a test has messages written that must not be (t_fault). */
+static u64 rigs_spare[8] __used;
+
 static u64 value_of(const void *in)
 {
 	u64 v;
@@ -472,28 +475,28 @@ static const struct lpc_event_type events[] = {
 	},
 };
 
-#define LOCK(number, text)						\
+#define LOCK(number, text, version)					\
 	.name = text,							\
 	.signature = RIG_SIGNATURE(LPC_KIND_LOCK, number),		\
-	.since = 1,							\
+	.since = version,						\
 	.len = RIG_LOCK_WORDS * sizeof(u64),				\
 	.check = check_words
 
 static const struct lpc_lock_type locks[] = {
-	[RIG_STATE] = { LOCK(RIG_STATE, "state") },
-	[RIG_SHORT] = { LOCK(RIG_SHORT, "short"), .hold_ms = RIG_HOLD_MS },
-	[RIG_MENDED] = { LOCK(RIG_MENDED, "mended"), .flags = LPC_LOCK_REPAIRED },
+	[RIG_STATE] = { LOCK(RIG_STATE, "state", 1) },
+	[RIG_SHORT] = { LOCK(RIG_SHORT, "short", 2), .hold_ms = RIG_HOLD_MS },
+	[RIG_MENDED] = { LOCK(RIG_MENDED, "mended", 1), .flags = LPC_LOCK_REPAIRED },
 };
 
-#define SEMAPHORE(number, text)						\
+#define SEMAPHORE(number, text, version)				\
 	.name = text,							\
 	.signature = RIG_SIGNATURE(LPC_KIND_SEMAPHORE, number),		\
-	.since = 1
+	.since = version
 
 static const struct lpc_semaphore_type semaphores[] = {
-	[RIG_ITEMS] = { SEMAPHORE(RIG_ITEMS, "items"), .initial = 2 },
-	[RIG_DONE] = { SEMAPHORE(RIG_DONE, "done"), .flags = LPC_SEMAPHORE_SIGNAL },
-	[RIG_FULL] = { SEMAPHORE(RIG_FULL, "full"), .initial = INT_MAX },
+	[RIG_ITEMS] = { SEMAPHORE(RIG_ITEMS, "items", 1), .initial = 2 },
+	[RIG_DONE] = { SEMAPHORE(RIG_DONE, "done", 1), .flags = LPC_SEMAPHORE_SIGNAL },
+	[RIG_FULL] = { SEMAPHORE(RIG_FULL, "full", 2), .initial = INT_MAX },
 };
 
 static const u64 signatures[] = { RIG_SIGNATURE_1, RIG_SIGNATURE_2 };

@@ -85,7 +85,9 @@ enum rig_event {
 
 enum rig_lock {
 	RIG_STATE,	/* RIG_LOCK_WORDS words; the last is not RIG_BAD */
-	RIG_SHORT,	/* the same, may be taken away after RIG_HOLD_MS */
+	RIG_SHORT,	/* the same, may be taken away after RIG_HOLD_MS; since
+			 * version 2
+			 */
 	RIG_MENDED,	/* the same as STATE, with a repair */
 	RIG_LOCKS,
 };
@@ -93,7 +95,7 @@ enum rig_lock {
 enum rig_semaphore {
 	RIG_ITEMS,	/* 2 at the start */
 	RIG_DONE,	/* 0 at the start, a signal */
-	RIG_FULL,	/* as many as there may be */
+	RIG_FULL,	/* as many as there may be; since version 2 */
 	RIG_SEMAPHORES,
 };
 

@@ -43,8 +43,8 @@
 #define RIG_DOWN_ANY(text, index, nests)				\
 	RIG_DOWN_IN(text, index, nests, "0", __stringify(RIG_MOST))
 
-#define RIG_LOCK(text, index, ms)					\
-	"{\"name\":\"" text "\",\"index\":" index ",\"since\":1,"	\
+#define RIG_LOCK(text, index, since, ms)				\
+	"{\"name\":\"" text "\",\"index\":" index ",\"since\":" since ","	\
 	"\"struct\":\"words\",\"size\":64,\"hold_ms\":" ms "}"
 
 /* In two pieces: sparse takes no string over 8 KiB. */
@@ -96,11 +96,11 @@
 	"\"in\":" RIG_PLAIN("v") "},"					\
 	"{\"name\":\"bare\",\"index\":1,\"since\":1,\"queue\":1,\"params\":[],"	\
 	"\"in\":{\"encoding\":\"empty\",\"max\":0}}],"			\
-	"\"locks\":[" RIG_LOCK("state", "0", "0") ","			\
-	RIG_LOCK("short", "1", "150") "],"				\
+	"\"locks\":[" RIG_LOCK("state", "0", "1", "0") ","		\
+	RIG_LOCK("short", "1", "2", "150") "],"				\
 	"\"semaphores\":["						\
 	"{\"name\":\"items\",\"index\":0,\"since\":1},"			\
 	"{\"name\":\"done\",\"index\":1,\"since\":1},"			\
-	"{\"name\":\"full\",\"index\":2,\"since\":1}]}"
+	"{\"name\":\"full\",\"index\":2,\"since\":2}]}"
 
 #endif
