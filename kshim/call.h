@@ -29,11 +29,12 @@
  *   RUNNING, else          DONE, -EOWNERDEAD: its outcome is unknown
  *   ABANDONED              DONE; its caller had its result before
  *
- * A call that ends with -EOWNERDEAD, or with -ENOTCONN for want of an incarnation,
- * and whose procedure has a fallback, is run on it by its caller's thread, after
- * DONE.  The wait in QUEUED ends, whatever the incarnations do: by the call's
- * deadline, a fatal signal, or once there has been none for half->recovery_ms in
- * all since the call was made, the times between several of them added up.
+ * A call that ends with -EOWNERDEAD, or for want of an incarnation with -ENOTCONN
+ * or, where the channel has failed, -ENOTRECOVERABLE, and whose procedure has a
+ * fallback, is run on it by its caller's thread, after DONE.  The wait in QUEUED
+ * ends, whatever the incarnations do: by the call's deadline, a fatal signal, or once
+ * there has been none for half->recovery_ms in all since the call was made, the times
+ * between several of them added up.
  *
  * References: one of the caller, from lpc_call_create() to lpc_upcall_put(); one
  * of the user half, from RUNNING until the answer or the end of the incarnation,

@@ -11,8 +11,9 @@
  *   fallback    the kernel half's own function has run, once, after the user half
  *               was out of the way
  *   unknown     -EOWNERDEAD: a user half began it, perhaps finished it
- *   not done    -ENOTCONN: no user half has seen it; one that was to be repeated, and
- *               for which nobody came, is unknown
+ *   not done    -ENOTCONN: no user half has seen it, or -ENOTRECOVERABLE: and none
+ *               will, the channel has failed; one that was to be repeated, and for
+ *               which nobody came, is unknown
  *
  * An end of an incarnation in the middle of all this is like any other: a call
  * that is repeated is an ordinary call, and what is counted (repeats, the time

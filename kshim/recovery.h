@@ -33,8 +33,8 @@ bool lpc_recovery_repeats(struct lpc_half *half, struct lpc_call *call);
  */
 static inline bool lpc_recovery_falls_back(const struct lpc_call *call, int err)
 {
-	return (err == -EOWNERDEAD || err == -ENOTCONN) && call->procedure->run &&
-	       !call->from_user;
+	return (err == -EOWNERDEAD || err == -ENOTCONN || err == -ENOTRECOVERABLE) &&
+	       call->procedure->run && !call->from_user;
 }
 
 int lpc_recovery_fall_back(struct lpc_call *call);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * t_recover_fallback.c - a call whose procedure has a fallback is run on that by
- * its caller, where a daemon has died over it or none comes, and only there.
+ * its caller, where a daemon has died over it, none comes, or none may come any
+ * more, and only there.
  */
 #include "lpctest.h"
 
@@ -78,6 +79,42 @@ static void next_one_comes(int observer)
 	close(fd);
 }
 
+/*
+ * Too many have died: there will be no next one, which is no reason for a call that
+ * can do without to fail, whether it waited for one or comes now.
+ */
+static void channel_fails(int observer)
+{
+	struct lpc_hello hello = lpctest_hello();
+	struct lpc_reset reset = { .size = sizeof(reset) };
+	struct lpctest_caller waiter;
+	uint64_t before = fallbacks(observer), v;
+	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
+
+	vmtest_expect_log("rig0: failed: 2 daemons ended out of order");
+	vmtest_expect_log("rig0: reset by pid");
+	/* Those that have died so far do not count. */
+	lpctest_result(lpctest_ioctl(observer, LPC_IOC_RESET, &reset), 0);
+	hello.features |= LPC_FEATURE_BYE;
+	hello.restarts = (struct lpc_restarts){ .limit = 1, .window_ms = 600000 };
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_HELLO, &hello), 0);
+	close(fd);
+	fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
+	lpctest_result(lpctest_ioctl(fd, LPC_IOC_HELLO, &hello), 0);
+	lpctest_call(&waiter, observer, RIG_SPARE, 4);
+	lpctest_wait_calls(observer, LPC_CALL_QUEUED, 1);
+	close(fd);
+	vmtest_equal(lpctest_half(observer).failed, 1);
+	lpctest_result(lpctest_call_end(&waiter), 0);
+	vmtest_equal(waiter.v, 4 + RIG_SPARE_ADDS);
+	lpctest_result(lpctest_up_value(observer, RIG_SPARE, 5, &v), 0);
+	vmtest_equal(v, 5 + RIG_SPARE_ADDS);
+	vmtest_equal(fallbacks(observer), before + 2);
+	/* One that cannot do without is told. */
+	lpctest_result(lpctest_up_value(observer, RIG_WORK, 1, &v), -ENOTRECOVERABLE);
+	lpctest_result(lpctest_ioctl(observer, LPC_IOC_RESET, &reset), 0);
+}
+
 /* The first that waits in vain; those after it do not wait. */
 static void nobody_comes(int observer)
 {
@@ -110,6 +147,7 @@ int main(void)
 	daemon_dies(observer, 5, 0);
 	daemon_dies(observer, 0, -EXDEV);
 	next_one_comes(observer);
+	channel_fails(observer);
 	nobody_comes(observer);
 	close(observer);
 	return 0;
