@@ -258,7 +258,9 @@ struct lpc_bye {
  * @size: size of this structure
  * @flags: none defined, 0
  *
- * No end that was before counts any more.  Needs CAP_SYS_ADMIN, and no attachment.
+ * No end that was before counts any more, and no attempt to repair a structure: what
+ * is broken is suspect again, for the next daemon to repair.  Needs CAP_SYS_ADMIN, and
+ * no attachment.
  *
  * Errors: EINVAL, ENODEV, EPERM.
  */
@@ -784,7 +786,7 @@ enum lpc_holder {
  * @LPC_TRUST_SUSPECT: a user half died with the lock, and the interface names a
  *	repair: LOCK waits for that
  * @LPC_TRUST_BROKEN: it has been tried for LPC_REPAIRS_MAX times: LOCK fails with
- *	-ENOTRECOVERABLE until the kernel half is registered anew
+ *	-ENOTRECOVERABLE; LPC_IOC_RESET makes it suspect again
  */
 enum lpc_trust {
 	LPC_TRUST_SOUND = 0,

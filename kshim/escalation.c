@@ -34,6 +34,7 @@
 #include "escalation.h"
 #include "half.h"
 #include "incarnation.h"
+#include "lock.h"
 #include "queue.h"
 
 /* A delay doubles no more often. */
@@ -234,7 +235,7 @@ int lpc_reset(struct lpc_file *file, void *argument, void __user *user)
 	half->escalation.failed = false;
 	half->escalation.n = 0;
 	spin_unlock_irq(&half->lock);
-	if (failed)
+	if (lpc_locks_reset(half) || failed)
 		pr_notice("lpc: %s: reset by pid %d\n", half->name, task_tgid_nr(current));
 	return 0;
 }

@@ -21,8 +21,9 @@
  *      SOUND -------------------------> SUSPECT -----------> (held) -> SOUND
  *                                          ^                   |
  *                                          +-- dies, gives up -+--> BROKEN
- *                                                                   after
- *                                                        LPC_REPAIRS_MAX times
+ *                                          |                        after
+ *                                          |             LPC_REPAIRS_MAX times
+ *                                          +---------- RESET -----------+
  *
  * Lock order: half->lock is never held here; lock->spin, then lock->wait.lock.
  */
@@ -349,6 +350,33 @@ void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain)
 			return;
 	}
 	release_left(half, chain, NULL);
+}
+
+/**
+ * lpc_locks_reset - structures whose repair was given up may be repaired again
+ * @half: the kernel half
+ *
+ * Context: any but interrupts.
+ *
+ * Return: whether there was one.
+ */
+bool lpc_locks_reset(struct lpc_half *half)
+{
+	struct lpc_lock *lock;
+	bool broken = false;
+	u32 i;
+
+	for (i = 0; i < half->interface->n_locks; i++) {
+		lock = &half->locks[i];
+		spin_lock(&lock->spin);
+		lock->attempts = 0;
+		if (lock->trust == LPC_TRUST_BROKEN) {
+			lock->trust = LPC_TRUST_SUSPECT;
+			broken = true;
+		}
+		spin_unlock(&lock->spin);
+	}
+	return broken;
 }
 
 u64 lpc_locks_left(struct lpc_half *half)

@@ -12,13 +12,16 @@
 
 static const char doc[] =
 	"Bring back a channel that has failed: no daemon's end that was before "
-	"counts any more, and one may attach again."
+	"counts any more, and one may attach again. What a lock guards and "
+	"could not be repaired may be repaired by the next daemon."
 	"\v"
 	"A channel fails when too many of its daemons end out of order in too "
 	"short a time, as their settings say (udaemon(8)); lpcctl show says "
-	"how the last one ended. The daemon is not started by this.\n\n"
+	"how the last one ended, and which locks are broken. No daemon is "
+	"started by this.\n\n"
 	"Examples:\n"
-	"  lpcctl reset edu0 && systemctl start udaemon@edu0\n";
+	"  lpcctl reset edu0 && systemctl start udaemon@edu0\n"
+	"  lpcctl reset edu0 && lpcctl replace edu0   # a lock was broken\n";
 
 enum ctl_code ctl_reset(struct ctl *ctl, int argc, char **argv)
 {

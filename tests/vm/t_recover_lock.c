@@ -2,7 +2,8 @@
 /*
  * t_recover_lock.c - what a lock with a repair guards is suspect after a daemon has
  * died with it: nobody gets it before the next daemon has repaired it, nobody
- * waits for that for ever, and a repair that fails too often is given up.
+ * waits for that for ever, and a repair that fails too often is given up, until the
+ * channel is reset.
  */
 #include "lpctest.h"
 
@@ -138,6 +139,32 @@ static void given_up(int observer)
 	close(fd);
 }
 
+/* What was given up is the next one's to repair, and sound when that has worked. */
+static void reset_and_repaired(int observer)
+{
+	struct lpc_reset reset = { .size = sizeof(reset) };
+	int fd, i;
+
+	vmtest_expect_log("rig0: reset by pid");
+	lpctest_result(lpctest_ioctl(observer, LPC_IOC_RESET, &reset), 0);
+	vmtest_equal(info(observer).trust, LPC_TRUST_SUSPECT);
+	fd = attached();
+	lpctest_result(lpctest_lock(fd, 0, RIG_MENDED, words, LPC_LOCK_TRY, 0), -EBUSY);
+	/* With as many attempts as ever. */
+	for (i = 1; i < LPC_REPAIRS_MAX; i++) {
+		lpctest_result(lock_repair(fd), 0);
+		lpctest_result(lpctest_discard(fd, 0, RIG_MENDED), 0);
+	}
+	vmtest_equal(info(observer).trust, LPC_TRUST_SUSPECT);
+	lpctest_result(lock_repair(fd), 0);
+	lpctest_result(lpctest_unlock(fd, 0, RIG_MENDED, words), 0);
+	vmtest_equal(info(observer).trust, LPC_TRUST_SOUND);
+	/* What is sound stays so. */
+	lpctest_result(lpctest_ioctl(observer, LPC_IOC_RESET, &reset), 0);
+	vmtest_equal(info(observer).trust, LPC_TRUST_SOUND);
+	close(fd);
+}
+
 int main(void)
 {
 	int observer;
@@ -148,6 +175,7 @@ int main(void)
 	dies_repairing(observer);
 	nobody_repairs(observer);
 	given_up(observer);
+	reset_and_repaired(observer);
 	close(observer);
 	return 0;
 }
