@@ -3,7 +3,8 @@
  * main.c - udaemon: hosts user halves of hybrid drivers.
  *
  * One thread of the daemon starts everything, waits for signals and for drivers
- * that end by themselves, and stops everything; the rest is libudriver's.
+ * that end by themselves, and stops everything; the rest is libudriver's.  With
+ * --respawn that is in a process of its own, which keeper.c starts.
  */
 #include <argp.h>
 #include <errno.h>
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include "clock.h"
+#include "keeper.h"
 #include "notify.h"
 #include "sentence.h"
 #include "served.h"
@@ -23,9 +25,6 @@
 #include "successor.h"
 
 const char *argp_program_version = "udaemon (Cleave) " CLEAVE_VERSION;
-
-/* How often a service manager hears how things are. */
-#define STATUS_NS (5 * NS_PER_S)
 
 /* A drain looks at signals this often. */
 #define DRAIN_STEP_MS 50
@@ -52,6 +51,8 @@ struct setting {
  * @signals: signalfd of SIGTERM, SIGINT and SIGHUP
  * @replace: take over from the daemon that serves the channels
  * @successor: takes over from this one
+ * @respawn: let another process serve, and the next one when it has died
+ * @keeper: does that
  */
 struct daemon {
 	struct setting *settings;
@@ -64,6 +65,8 @@ struct daemon {
 	int signals;
 	bool replace;
 	struct successor successor;
+	bool respawn;
+	struct keeper keeper;
 };
 
 enum {
@@ -79,6 +82,7 @@ enum {
 	OPTION_REPEATS,
 	OPTION_TRACE,
 	OPTION_REPLACE,
+	OPTION_RESPAWN,
 	OPTION_RESTART_LIMIT,
 	OPTION_RESTART_WINDOW,
 	OPTION_RESTART_DELAY,
@@ -120,6 +124,10 @@ static const struct argp_option options[] = {
 	  "Take over from the daemon that serves the channel, if there is one; "
 	  "it finishes what it has and ends",
 	  0 },
+	{ "respawn", OPTION_RESPAWN, NULL, 0,
+	  "Serve in another process, and have the next one serve at once when "
+	  "that has died",
+	  0 },
 	{ "restart-limit", OPTION_RESTART_LIMIT, "N", 0,
 	  "So often within the window may a daemon of the channel be started "
 	  "again that ended out of order; once more and the channel has "
@@ -157,7 +165,8 @@ static const char doc[] =
 	"  udaemon null\n"
 	"  udaemon --half ./edu.so --workers 1..4 edu0\n"
 	"  udaemon --mode leader --trace factorial\n"
-	"  udaemon --wait 30 edu0 edu1\n\n"
+	"  udaemon --wait 30 edu0 edu1\n"
+	"  udaemon --respawn null\n\n"
 	"Exit status:\n"
 	"  0  ended by SIGTERM or SIGINT, or replaced, nothing left undone\n"
 	"  1  something else failed (memory, threads)\n"
@@ -210,6 +219,9 @@ static error_t parse_option(int key, char *arg, struct argp_state *state)
 		return add_setting(daemon, "trace", "yes");
 	case OPTION_REPLACE:
 		daemon->replace = true;
+		return 0;
+	case OPTION_RESPAWN:
+		daemon->respawn = true;
 		return 0;
 	case OPTION_CONFIG:
 		daemon->config_path = arg;
@@ -290,17 +302,47 @@ static int configure(const struct daemon *daemon, struct served *served)
 	return err;
 }
 
+static enum exit_code configure_all(struct daemon *daemon)
+{
+	struct served *served;
+	size_t i;
+
+	for (i = 0; i < daemon->n_served; i++) {
+		served = &daemon->served[i];
+		served->notify = &daemon->notify;
+		served->replace = daemon->replace;
+		if (configure(daemon, served))
+			return EXIT_USAGE;
+	}
+	return EXIT_DONE;
+}
+
+/* Whether a signal waits to be taken. */
+static bool stop_is_asked(const struct daemon *daemon)
+{
+	struct pollfd signals = { .fd = daemon->signals, .events = POLLIN };
+
+	return poll(&signals, 1, 0) == 1;
+}
+
+/* Have other processes serve; KEEPER_SERVES: this is one of them. */
+static int keep(struct daemon *daemon)
+{
+	enum exit_code code = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++)
+		code = served_load(&daemon->served[i], daemon->signals);
+	if (code != EXIT_DONE || stop_is_asked(daemon))
+		return code;
+	return keeper_run(&daemon->keeper);
+}
+
 static enum exit_code start_all(struct daemon *daemon)
 {
 	enum exit_code code = EXIT_DONE;
 	size_t i;
 
-	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++) {
-		if (configure(daemon, &daemon->served[i]))
-			code = EXIT_USAGE;
-	}
-	for (i = 0; i < daemon->n_served; i++)
-		daemon->served[i].replace = daemon->replace;
 	for (i = 0; i < daemon->n_served && code == EXIT_DONE; i++)
 		code = served_start(&daemon->served[i], daemon->signals);
 	return code;
@@ -335,14 +377,6 @@ static unsigned int take_signals(struct daemon *daemon)
 			n++;
 	}
 	return n;
-}
-
-/* Whether a signal waits to be taken. */
-static bool stop_is_asked(const struct daemon *daemon)
-{
-	struct pollfd signals = { .fd = daemon->signals, .events = POLLIN };
-
-	return poll(&signals, 1, 0) == 1;
 }
 
 /* Another daemon serves the channel; this one has only to finish. */
@@ -463,21 +497,9 @@ static void report(struct daemon *daemon)
 		notify_alive(&daemon->notify);
 }
 
-static int report_interval_ms(const struct daemon *daemon)
-{
-	uint64_t interval = STATUS_NS;
-
-	if (!daemon->notify.managed)
-		return -1;
-	if (daemon->notify.watchdog_ns &&
-	    daemon->notify.watchdog_ns / 3 < interval)
-		interval = daemon->notify.watchdog_ns / 3;
-	return (int)(interval / NS_PER_MS) + 1;
-}
-
 static enum exit_code serve(struct daemon *daemon)
 {
-	int interval = report_interval_ms(daemon);
+	int interval = notify_interval_ms(&daemon->notify);
 	struct pollfd *fds;
 	size_t i;
 
@@ -566,6 +588,7 @@ int main(int argc, char **argv)
 				   NULL,    NULL,	  NULL };
 	struct daemon daemon = { .signals = -1 };
 	enum exit_code code, stopped;
+	int kept;
 
 	argp_err_exit_status = EXIT_USAGE;
 	argp_parse(&argp, argc, argv, 0, NULL, &daemon);
@@ -584,8 +607,18 @@ int main(int argc, char **argv)
 	stacks_init();
 	open_signals(&daemon);
 	notify_init(&daemon.notify);
-	code = start_all(&daemon);
+	code = configure_all(&daemon);
+	if (code == EXIT_DONE && daemon.respawn) {
+		kept = keep(&daemon);
+		if (kept != KEEPER_SERVES) {
+			finish(&daemon);
+			return kept;
+		}
+	}
+	if (code == EXIT_DONE)
+		code = start_all(&daemon);
 	if (code == EXIT_DONE && !stop_is_asked(&daemon)) {
+		keeper_ready(&daemon.keeper);
 		notify_ready(&daemon.notify);
 		code = serve(&daemon);
 	}

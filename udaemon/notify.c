@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <systemd/sd-daemon.h>
 
+#include "clock.h"
 #include "notify.h"
+
+/* How often a service manager hears how things are. */
+#define STATUS_NS (5 * NS_PER_S)
 
 /**
  * notify_init - find out who listens
@@ -52,6 +56,23 @@ void notify_alive(const struct notify *notify)
 {
 	if (notify->watchdog_ns)
 		sd_notify(0, "WATCHDOG=1");
+}
+
+/**
+ * notify_interval_ms - how often to tell the service manager something
+ * @notify: the service manager
+ *
+ * Return: milliseconds, -1: there is none.
+ */
+int notify_interval_ms(const struct notify *notify)
+{
+	uint64_t interval = STATUS_NS;
+
+	if (!notify->managed)
+		return -1;
+	if (notify->watchdog_ns && notify->watchdog_ns / 3 < interval)
+		interval = notify->watchdog_ns / 3;
+	return (int)(interval / NS_PER_MS) + 1;
 }
 
 /**

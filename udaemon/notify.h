@@ -25,6 +25,7 @@ void notify_init(struct notify *notify);
 void notify_ready(const struct notify *notify);
 void notify_status(const struct notify *notify, const char *status);
 void notify_alive(const struct notify *notify);
+int notify_interval_ms(const struct notify *notify);
 void notify_hand_over(struct notify *notify, pid_t pid);
 void notify_stopping(const struct notify *notify);
 

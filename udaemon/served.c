@@ -115,12 +115,23 @@ static enum exit_code why_not_started(const struct served *served, int err)
 static bool wait_for_turn(const struct served *served, int stop_fd)
 {
 	struct pollfd stop = { .fd = stop_fd, .events = POLLIN };
+	int interval = notify_interval_ms(served->notify);
+	uint64_t until, now = clock_now(), left;
 	unsigned int ms = udriver_retry_ms(served->driver);
 
 	notify_logf(UDRIVER_WARNING,
 		    "%s: too soon after the last daemon's end; waiting %u ms",
 		    served->name, ms);
-	return !poll(&stop, 1, ms > INT_MAX ? INT_MAX : (int)ms);
+	for (until = now + ms * NS_PER_MS; now < until; now = clock_now()) {
+		/* A daemon that waits for its turn is not stuck. */
+		notify_alive(served->notify);
+		left = (until - now) / NS_PER_MS + 1;
+		if (interval < 0 || left < (unsigned int)interval)
+			interval = left > INT_MAX ? INT_MAX : (int)left;
+		if (poll(&stop, 1, interval))
+			return false;
+	}
+	return true;
 }
 
 static enum exit_code start_driver(struct served *served, int stop_fd)
@@ -171,18 +182,16 @@ static enum exit_code start_driver(struct served *served, int stop_fd)
 }
 
 /**
- * served_start - find, load, attach, initialise, serve
+ * served_load - find the channel, and load the user half
  * @served: name and settings
  * @stop_fd: becomes readable when the daemon shall stop, which ends a wait for
  *	the device node
  *
- * Return: EXIT_DONE, with no driver where the daemon shall stop; or what the
+ * Return: EXIT_DONE, with no user half where the daemon shall stop; or what the
  * daemon ends with, the reason having been logged.
  */
-enum exit_code served_start(struct served *served, int stop_fd)
+enum exit_code served_load(struct served *served, int stop_fd)
 {
-	enum exit_code code;
-
 	if (served->config.device)
 		served->device = strdup(served->config.device);
 	else if (asprintf(&served->device, "%s/%s", UDRIVER_DEVICE_DIR,
@@ -201,8 +210,26 @@ enum exit_code served_start(struct served *served, int stop_fd)
 			served->device);
 		return EXIT_CHANNEL;
 	}
-	code = load_half(served);
-	return code == EXIT_DONE ? start_driver(served, stop_fd) : code;
+	return load_half(served);
+}
+
+/**
+ * served_start - load, unless that has been done, attach, initialise, serve
+ * @served: name and settings
+ * @stop_fd: becomes readable when the daemon shall stop
+ *
+ * Return: EXIT_DONE, with no driver where the daemon shall stop; or what the
+ * daemon ends with, the reason having been logged.
+ */
+enum exit_code served_start(struct served *served, int stop_fd)
+{
+	enum exit_code code = EXIT_DONE;
+
+	if (!served->half.user)
+		code = served_load(served, stop_fd);
+	if (code != EXIT_DONE || !served->half.user)
+		return code;
+	return start_driver(served, stop_fd);
 }
 
 /**

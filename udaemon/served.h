@@ -9,6 +9,7 @@
 
 #include "config.h"
 #include "half.h"
+#include "notify.h"
 
 /* What udaemon ends with; documented in --help and udaemon(8). */
 enum exit_code {
@@ -27,6 +28,7 @@ enum exit_code {
 /**
  * struct served - a channel that the daemon serves
  * @name: of the channel
+ * @notify: the service manager
  * @config: its settings
  * @device: path of the device node
  * @half: its user half
@@ -36,6 +38,7 @@ enum exit_code {
  */
 struct served {
 	const char *name;
+	const struct notify *notify;
 	struct config config;
 	char *device;
 	struct half half;
@@ -44,6 +47,7 @@ struct served {
 	bool replaced;
 };
 
+enum exit_code served_load(struct served *served, int stop_fd);
 enum exit_code served_start(struct served *served, int stop_fd);
 enum exit_code served_stop(struct served *served, unsigned int drain_ms);
 void served_finish(struct served *served);

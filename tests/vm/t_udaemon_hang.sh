@@ -45,6 +45,7 @@ vmtest_check consume
 
 : >/run/hang
 pid=$(property MainPID)
+server=$(cat /sys/class/lpc/null/daemon_pid)
 out=$(consume)
 vmtest_equal 6 $? "lpcctl call of a procedure that hangs"
 vmtest_match "timed out" "$out"
@@ -58,4 +59,4 @@ vmtest_match "is ended by SIGABRT; its threads:" "$log"
 vmtest_match "thread [0-9]+ \(udaemon\):" "$log"
 vmtest_match "hang_half.so\(hang_here\+0x" "$log"
 vmtest_match "end of threads" "$log"
-vmtest_match "process $pid: attached for" "$(lpcctl show null)"
+vmtest_match "process $server: attached for" "$(lpcctl show null)"

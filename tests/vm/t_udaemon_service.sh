@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # systemd starts udaemon from its unit file, sees READY, starts it again when it
-# was killed, and stops it in order.
+# was killed as a whole, and stops it in order.  When only the process that serves is
+# killed, systemd has nothing to do.
 #
 # vmtest: init=systemd timeout=120 kernels=6.1,6.12,7.3
 . /usr/libexec/cleave/tests/vmtest.sh
@@ -12,6 +13,12 @@ unit=udaemon@null.service
 property()
 {
 	systemctl show --property "$1" --value $unit
+}
+
+served_again()
+{
+	[ "$(cat /sys/class/lpc/null/daemon_pid)" != "$pid" ] &&
+		lpcctl list | grep -q "^null .*attached"
 }
 
 running_again()
@@ -37,6 +44,14 @@ vmtest_check lpcctl call null null
 vmtest_equal 30s "$(property WatchdogUSec)" "watchdog of $unit"
 fed=$(property WatchdogTimestampMonotonic)
 [ "$fed" -gt 0 ] || vmtest_fail "the watchdog was never fed"
+
+pid=$(cat /sys/class/lpc/null/daemon_pid)
+main=$(property MainPID)
+kill -KILL "$pid"
+vmtest_wait 20 served_again
+vmtest_check lpcctl call null null
+vmtest_equal "$main" "$(property MainPID)" "main process of $unit"
+vmtest_equal 0 "$(property NRestarts)" "restarts"
 
 pid=$(property MainPID)
 kill -KILL "$pid"

@@ -142,6 +142,22 @@ begin failed --half "$TOY_HALF"
 ends 9 'failed channel'
 says "'lpcctl reset fake' brings it back"
 
+# A process of its own serves; its end is the daemon's, but for a death.
+begin init --half "$TOY_HALF" --respawn
+ends 7 'init failed in the process that serves'
+begin failed --half "$TOY_HALF" --respawn
+ends 9 'failed channel, and a process of its own'
+# One that waits for its turn does as it should, which the watchdog hears.
+export WATCHDOG_USEC=150000
+begin never --half "$TOY_HALF" --respawn
+await notify 'WATCHDOG=1'
+server=$(awk -v keeper=$PID '$4 == keeper { print $1 }' /proc/[0-9]*/stat 2>/dev/null || true)
+kill -KILL "$server"
+await err "process $server has died (Killed); another one is to serve"
+kill -TERM $PID
+ends 0 'told to stop while the next one waits for its turn'
+unset WATCHDOG_USEC
+
 # User halves that cannot be loaded.
 begin none --half "$DIR/absent.so"
 ends 3 'no shared object'
