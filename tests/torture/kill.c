@@ -20,16 +20,20 @@
 
 #include "kill.h"
 
-#define KILL_PARAMETER	"/sys/module/lpc_ledger/parameters/kill"
+#define KILL_PARAMETER	 "/sys/module/lpc_ledger/parameters/kill"
+
+#define KILLED_PARAMETER "/sys/module/lpc_ledger/parameters/killed"
 
 /* How long a call, and the wait for a first answer, may take. */
 #define HANGS_NS	(150 * NS_PER_S)
 
 /* A tracepoint that is not reached in this time is not waited for. */
-#define REACHED_NS	(500 * NS_PER_MS)
+#define REACHED_MS	500
 
 #define ROUND_KILLS	50	/* kills between two looks at the ledger */
-#define TRIVIAL_EVERY	8	/* kills between two measurements of the machine */
+#define ROUND_TRIVIAL	4	/* processes that do nothing, at each of them */
+#define BLOCK_S		2	/* of throughput, with kills or without, in turn */
+#define MILLION		1000000
 
 /* All that are reached while the user half lives; "lpc_attach" is, once. */
 static const char *const tracepoints[] = {
@@ -47,18 +51,21 @@ static const char *const tracepoints[] = {
  * @json: file for the figures, or NULL
  * @fd: of the channel
  * @ledger: the user halves' file
- * @daemon: process that serves now
+ * @keeper: process that has another one serve
  * @kills: so far
  * @at_tracepoint: of them, at a tracepoint
  * @in_recovery: of them, before the first answer
  * @recovered: kills after which a user half answered again
  * @expected: kills after which one was waited for
+ * @next_round: kills at which the ledger is looked at
  * @recovery_ns: from death to first answer, @n_recovery of them
  * @n_recovery: how many
  * @trivial_ns: of a process that does nothing, @n_trivial of them
  * @n_trivial: how many
  * @undisturbed: answers in a second without kills
  * @disturbed: answers in a second with one kill in each
+ * @kept: millionths of the throughput that kills left, @n_kept of them
+ * @n_kept: how many
  * @totals: of the ledger
  * @broken: promises
  */
@@ -69,18 +76,21 @@ struct campaign {
 	const char *json;
 	int fd;
 	struct ledger *ledger;
-	pid_t daemon;
+	pid_t keeper;
 	unsigned int kills;
 	unsigned int at_tracepoint;
 	unsigned int in_recovery;
 	unsigned int recovered;
 	unsigned int expected;
+	unsigned int next_round;
 	uint64_t *recovery_ns;
 	unsigned int n_recovery;
 	uint64_t *trivial_ns;
 	unsigned int n_trivial;
 	double undisturbed;
 	double disturbed;
+	uint64_t *kept;
+	unsigned int n_kept;
 	struct totals totals;
 	struct broken broken;
 };
@@ -91,6 +101,17 @@ uint64_t now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+static void sleep_until(uint64_t ns)
+{
+	const struct timespec until = {
+		.tv_sec = ns / NS_PER_S,
+		.tv_nsec = ns % NS_PER_S,
+	};
+
+	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+		;
 }
 
 /**
@@ -112,8 +133,14 @@ static void fail(const char *what)
 	exit(2);
 }
 
+static unsigned int pairs_of_blocks(const struct campaign *c)
+{
+	return (c->seconds + BLOCK_S - 1) / BLOCK_S;
+}
+
 static void open_ledger(struct campaign *c)
 {
+	unsigned int rounds = c->count / ROUND_KILLS + pairs_of_blocks(c) + 2;
 	int fd = open(LEDGER_FILE, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 
 	if (fd < 0 || ftruncate(fd, sizeof(*c->ledger)))
@@ -127,15 +154,16 @@ static void open_ledger(struct campaign *c)
 	if (c->fd < 0)
 		fail(DEVICE);
 	c->recovery_ns = calloc(c->count + 1, sizeof(*c->recovery_ns));
-	c->trivial_ns = calloc(c->count + 1, sizeof(*c->trivial_ns));
-	if (!c->recovery_ns || !c->trivial_ns)
+	c->trivial_ns = calloc(rounds * ROUND_TRIVIAL, sizeof(*c->trivial_ns));
+	c->kept = calloc(rounds, sizeof(*c->kept));
+	if (!c->recovery_ns || !c->trivial_ns || !c->kept)
 		fail("memory");
 }
 
 static void start(struct campaign *c)
 {
-	c->daemon = daemon_start();
-	if (c->daemon < 0)
+	c->keeper = daemon_start();
+	if (c->keeper < 0)
 		fail("udaemon");
 }
 
@@ -148,14 +176,18 @@ static bool await_answer(struct campaign *c)
 		if (now_ns() > until)
 			return false;
 		/* One that ends by itself is started again, as by a service manager. */
-		if (daemon_ended(c->daemon, false))
+		if (daemon_ended(c->keeper, false))
 			start(c);
-		usleep(100);
+		usleep(1000);
 	}
 	return true;
 }
 
-static bool arm(const char *tracepoint, unsigned int times, pid_t pid)
+/*
+ * Have a process killed when it reaches a tracepoint for so many times, 0: whoever
+ * reaches it; 0 times: no process any more.
+ */
+static bool arm(struct campaign *c, const char *tracepoint, unsigned int times, pid_t pid)
 {
 	FILE *file = fopen(KILL_PARAMETER, "we");
 	bool armed;
@@ -163,75 +195,124 @@ static bool arm(const char *tracepoint, unsigned int times, pid_t pid)
 	if (!file)
 		fail(KILL_PARAMETER);
 	armed = fprintf(file, "%s %u %d", tracepoint, times, (int)pid) > 0;
-	return !fclose(file) && armed;
-}
-
-/* Have it killed at a tracepoint; false: that was not reached. */
-static bool kill_at_tracepoint(struct campaign *c, const char *tracepoint,
-			       unsigned int times)
-{
-	uint64_t until;
-
-	if (!arm(tracepoint, times, c->daemon)) {
+	if (!fclose(file) && armed)
+		return true;
+	if (errno == ENOENT) {
 		c->broken.other++;
 		fprintf(stderr, "broken: no tracepoint %s\n", tracepoint);
-		return false;
-	}
-	for (until = now_ns() + REACHED_NS; now_ns() < until; usleep(50)) {
-		if (!daemon_ended(c->daemon, false))
-			continue;
-		c->at_tracepoint++;
-		return true;
 	}
 	return false;
 }
 
+/* Kills at tracepoints, ever. */
+static unsigned int killed(void)
+{
+	FILE *file = fopen(KILLED_PARAMETER, "re");
+	unsigned int n;
+
+	if (!file || fscanf(file, "%u", &n) != 1)
+		fail(KILLED_PARAMETER);
+	fclose(file);
+	return n;
+}
+
+/* Kill a process, unless it has died meanwhile: when that was known. */
+static uint64_t kill_now(pid_t pid, int watch)
+{
+	uint64_t at = now_ns();
+
+	if (pid > 0)
+		kill(pid, SIGKILL);
+	server_died(watch, -1);
+	return at;
+}
+
 /*
- * One death, at a tracepoint or, where that is NULL or not reached, now.  Returns
- * when it was known; the dead has been waited for.
+ * One death of who serves, at a tracepoint or, where that is NULL or not reached,
+ * now.  Returns when it was known.
  */
 static uint64_t kill_once(struct campaign *c, const char *tracepoint,
 			  unsigned int times)
 {
+	pid_t pid = channel_server(c->fd);
+	int watch = server_watch(pid);
 	uint64_t at;
 
-	if (!tracepoint || !kill_at_tracepoint(c, tracepoint, times)) {
+	if (tracepoint && arm(c, tracepoint, times, pid) &&
+	    server_died(watch, REACHED_MS)) {
 		at = now_ns();
-		kill(c->daemon, SIGKILL);
-		daemon_ended(c->daemon, true);
+		c->at_tracepoint++;
 	} else {
-		at = now_ns();
+		at = kill_now(pid, watch);
 	}
+	if (watch >= 0)
+		close(watch);
 	c->kills++;
 	return at;
+}
+
+/* Whether the next one has died as it attached; if not, it is let live. */
+static bool died_attaching(struct campaign *c, unsigned int before)
+{
+	uint64_t until = now_ns() + HANGS_NS;
+
+	while (killed() == before && !callers_first_answer_ns() && now_ns() < until)
+		usleep(200);
+	arm(c, "lpc_attach", 0, 0);
+	if (killed() == before)
+		return false;
+	c->at_tracepoint++;
+	return true;
+}
+
+/* Kill the next one some time after it has begun; false: it has answered before. */
+static bool kill_beginner(struct campaign *c)
+{
+	pid_t pid;
+	int watch;
+
+	while (!(pid = daemon_server(c->keeper))) {
+		if (callers_first_answer_ns() || daemon_ended(c->keeper, false))
+			return false;
+		usleep(1000);
+	}
+	usleep(roll(&c->seed) % 30000);
+	if (callers_first_answer_ns())
+		return false;
+	watch = server_watch(pid);
+	kill_now(pid, watch);
+	if (watch >= 0)
+		close(watch);
+	return true;
 }
 
 /* Kill it, perhaps several times before it has answered, and wait for an answer. */
 static bool kill_and_recover(struct campaign *c)
 {
 	unsigned int again = roll(&c->seed) % 4 ? 0 : 1 + roll(&c->seed) % 3;
-	const char *tracepoint = tracepoints[c->kills / 2 % N_TRACEPOINTS];
-	bool measure = c->kills % TRIVIAL_EVERY;
+	const char *tracepoint = c->kills % 2 ?
+		tracepoints[c->kills / 2 % N_TRACEPOINTS] : NULL;
+	bool attaching = again && !tracepoint, measure = true;
+	unsigned int before = killed();
 	uint64_t died;
 
 	usleep(roll(&c->seed) % 20000);
 	callers_expect(channel_incarnation(c->fd));
-	died = kill_once(c, c->kills % 2 ? tracepoint : NULL,
-			 1 + roll(&c->seed) % 40);
-	if (!measure)
-		c->trivial_ns[c->n_trivial++] = trivial_process_ns();
-	start(c);
+	/* Before the first death, or the next one has attached by then. */
+	if (attaching)
+		arm(c, "lpc_attach", 1, 0);
+	died = kill_once(c, tracepoint, 1 + roll(&c->seed) % 40);
 	for (; again && c->kills < c->count; again--) {
-		tracepoint = roll(&c->seed) % 2 ? "lpc_attach" : NULL;
-		if (!tracepoint)
-			usleep(roll(&c->seed) % 30000);
-		if (callers_first_answer_ns())
+		if (attaching ? !died_attaching(c, before) : !kill_beginner(c))
 			break;
-		kill_once(c, tracepoint, 1);
+		c->kills++;
 		c->in_recovery++;
 		measure = false;
-		start(c);
+		before = killed();
+		attaching = roll(&c->seed) % 2 && arm(c, "lpc_attach", 1, 0);
 	}
+	if (attaching)
+		arm(c, "lpc_attach", 0, 0);
 	c->expected++;
 	if (!await_answer(c)) {
 		c->broken.hung++;
@@ -248,6 +329,7 @@ static bool kill_and_recover(struct campaign *c)
 static bool end_round(struct campaign *c)
 {
 	uint64_t until = now_ns() + HANGS_NS;
+	unsigned int i;
 
 	callers_pause(true);
 	while (!callers_idle()) {
@@ -260,7 +342,10 @@ static bool end_round(struct campaign *c)
 	check_round(c->ledger, callers_made(), &c->totals, &c->broken);
 	memset(c->ledger->entries, 0, callers_made() * sizeof(*c->ledger->entries));
 	check_sums(c->fd, c->ledger, &c->totals, &c->broken);
+	for (i = 0; i < ROUND_TRIVIAL; i++)
+		c->trivial_ns[c->n_trivial++] = trivial_process_ns();
 	callers_reset();
+	c->next_round = c->kills + ROUND_KILLS;
 	callers_pause(false);
 	printf("  %u of %u kills, %llu calls\n", c->kills, c->count,
 	       (unsigned long long)c->totals.calls);
@@ -273,26 +358,41 @@ static bool is_whole(const struct broken *broken)
 	return !(broken->lost + broken->doubled + broken->hung + broken->other);
 }
 
-/* Answers in a second, with a kill in each or without. */
-static double throughput(struct campaign *c, bool kills)
+/* Answers in a second of a block, with a kill in each second or without. */
+static double rate(struct campaign *c, bool kills)
 {
 	uint64_t begin = now_ns(), before = callers_answered();
 	unsigned int i;
 
-	for (i = 0; i < c->seconds; i++) {
-		while (now_ns() < begin + i * NS_PER_S + NS_PER_S / 2)
-			usleep(1000);
+	for (i = 0; i < BLOCK_S; i++) {
+		sleep_until(begin + i * NS_PER_S + NS_PER_S / 2);
 		if (kills) {
 			callers_expect(channel_incarnation(c->fd));
 			kill_once(c, NULL, 0);
-			start(c);
 			c->expected++;
 			c->recovered += await_answer(c);
 		}
-		while (now_ns() < begin + (i + 1) * NS_PER_S)
-			usleep(1000);
+		sleep_until(begin + (i + 1) * NS_PER_S);
 	}
 	return (callers_answered() - before) * 1e9 / (now_ns() - begin);
+}
+
+/* Blocks with and without kills in turn: the machine may have more to do than this. */
+static bool measure_throughput(struct campaign *c)
+{
+	unsigned int i, pairs = pairs_of_blocks(c);
+	double calm, killed;
+
+	for (i = 0; i < pairs; i++) {
+		calm = rate(c, false);
+		killed = rate(c, true);
+		c->undisturbed += calm / pairs;
+		c->disturbed += killed / pairs;
+		c->kept[c->n_kept++] = calm ? killed / calm * MILLION : 0;
+		if (!end_round(c))
+			return false;
+	}
+	return true;
 }
 
 static int by_value(const void *a, const void *b)
@@ -302,12 +402,13 @@ static int by_value(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-static double percentile_ms(uint64_t *values, unsigned int n, unsigned int percent)
+/* Divided by a million: milliseconds, where they are nanoseconds. */
+static double percentile(uint64_t *values, unsigned int n, unsigned int percent)
 {
 	if (!n)
 		return 0;
 	qsort(values, n, sizeof(*values), by_value);
-	return values[(uint64_t)(n - 1) * percent / 100] / 1e6;
+	return (double)values[(uint64_t)(n - 1) * percent / 100] / MILLION;
 }
 
 static uint64_t outcome(const struct campaign *c, enum outcome outcome)
@@ -327,9 +428,9 @@ static double share(const struct campaign *c)
 
 static void report(struct campaign *c, uint64_t seed)
 {
-	double p50 = percentile_ms(c->recovery_ns, c->n_recovery, 50);
-	double p99 = percentile_ms(c->recovery_ns, c->n_recovery, 99);
-	double trivial = percentile_ms(c->trivial_ns, c->n_trivial, 50);
+	double p50 = percentile(c->recovery_ns, c->n_recovery, 50);
+	double p99 = percentile(c->recovery_ns, c->n_recovery, 99);
+	double trivial = percentile(c->trivial_ns, c->n_trivial, 50);
 
 	printf("seed %llu\n", (unsigned long long)seed);
 	printf("kills %u: at a tracepoint %u, during recovery %u\n", c->kills,
@@ -354,9 +455,11 @@ static void report(struct campaign *c, uint64_t seed)
 	       trivial ? p50 / trivial : 0);
 	printf("deaths after which a user half answered again: %.2f %%\n", share(c));
 	if (c->seconds)
-		printf("answers in a second: undisturbed %.0f, with a kill in each %.0f: %.3f\n",
-		       c->undisturbed, c->disturbed,
-		       c->undisturbed ? c->disturbed / c->undisturbed : 0);
+		printf("answers in a second: undisturbed %.0f, with a kill in each %.0f; of %u pairs of %u s: median %.3f, quartiles %.3f and %.3f\n",
+		       c->undisturbed, c->disturbed, c->n_kept, BLOCK_S,
+		       percentile(c->kept, c->n_kept, 50),
+		       percentile(c->kept, c->n_kept, 25),
+		       percentile(c->kept, c->n_kept, 75));
 }
 
 static void write_json(struct campaign *c, uint64_t seed)
@@ -388,11 +491,14 @@ static void write_json(struct campaign *c, uint64_t seed)
 	fprintf(file,
 		"  \"recovery_p50_ms\": %.3f,\n  \"recovery_p99_ms\": %.3f,\n"
 		"  \"trivial_process_ms\": %.3f,\n  \"recovered_percent\": %.3f,\n"
-		"  \"undisturbed_per_s\": %.1f,\n  \"disturbed_per_s\": %.1f\n}\n",
-		percentile_ms(c->recovery_ns, c->n_recovery, 50),
-		percentile_ms(c->recovery_ns, c->n_recovery, 99),
-		percentile_ms(c->trivial_ns, c->n_trivial, 50), share(c),
-		c->undisturbed, c->disturbed);
+		"  \"undisturbed_per_s\": %.1f,\n  \"disturbed_per_s\": %.1f,\n"
+		"  \"kept\": [%.4f, %.4f, %.4f]\n}\n",
+		percentile(c->recovery_ns, c->n_recovery, 50),
+		percentile(c->recovery_ns, c->n_recovery, 99),
+		percentile(c->trivial_ns, c->n_trivial, 50), share(c),
+		c->undisturbed, c->disturbed,
+		percentile(c->kept, c->n_kept, 25), percentile(c->kept, c->n_kept, 50),
+		percentile(c->kept, c->n_kept, 75));
 	if (fclose(file))
 		fail(c->json);
 }
@@ -407,16 +513,12 @@ static void run(struct campaign *c)
 		c->broken.hung++;
 		return;
 	}
-	if (c->seconds) {
-		c->undisturbed = throughput(c, false);
-		c->disturbed = throughput(c, true);
-		if (!end_round(c))
-			return;
-	}
+	if (!measure_throughput(c))
+		return;
 	while (c->kills < c->count) {
 		if (!kill_and_recover(c))
 			return;
-		if (c->kills % ROUND_KILLS < 2 && !end_round(c))
+		if (c->kills >= c->next_round && !end_round(c))
 			return;
 	}
 	end_round(c);
@@ -477,7 +579,7 @@ int main(int argc, char **argv)
 	if (c.broken.hung)
 		_exit(1);
 	callers_stop();
-	kill(c.daemon, SIGTERM);
-	daemon_ended(c.daemon, true);
+	kill(c.keeper, SIGTERM);
+	daemon_ended(c.keeper, true);
 	return is_whole(&c.broken) ? 0 : 1;
 }

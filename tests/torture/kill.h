@@ -93,8 +93,12 @@ int channel_open(void);
 int channel_request(int fd, bool down, const char *name, const void *in,
 		    uint32_t in_len, void *out, uint32_t out_len);
 uint64_t channel_incarnation(int fd);
+pid_t channel_server(int fd);
 pid_t daemon_start(void);
 bool daemon_ended(pid_t pid, bool wait);
+pid_t daemon_server(pid_t keeper);
+int server_watch(pid_t pid);
+bool server_died(int watch, int timeout_ms);
 uint64_t trivial_process_ns(void);
 
 /* kill_check.c */

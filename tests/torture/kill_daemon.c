@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: MIT
 /*
  * kill_daemon.c - the channel, and the daemon that serves it for as long as it is
- * let live.
+ * let live: a keeper, as the service manager would start it, and the process that
+ * serves, which is what is killed.
  */
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,11 +77,7 @@ int channel_request(int fd, bool down, const char *name, const void *in,
 	return request.status;
 }
 
-/**
- * channel_incarnation - number of the last incarnation
- * @fd: of the channel
- */
-uint64_t channel_incarnation(int fd)
+static struct lpc_info_half channel_info(int fd)
 {
 	struct lpc_info_half info = { .name = "" };
 	struct lpc_query query = {
@@ -85,7 +87,28 @@ uint64_t channel_incarnation(int fd)
 		.buf_len = sizeof(info),
 	};
 
-	return ioctl(fd, LPC_IOC_QUERY, &query) ? 0 : info.incarnation;
+	ioctl(fd, LPC_IOC_QUERY, &query);
+	return info;
+}
+
+/**
+ * channel_incarnation - number of the last incarnation
+ * @fd: of the channel
+ */
+uint64_t channel_incarnation(int fd)
+{
+	return channel_info(fd).incarnation;
+}
+
+/**
+ * channel_server - the process that is attached
+ * @fd: of the channel
+ *
+ * Return: the process, 0: none is.
+ */
+pid_t channel_server(int fd)
+{
+	return channel_info(fd).daemon_pid;
 }
 
 static pid_t start(const char *const argv[])
@@ -105,12 +128,12 @@ static pid_t start(const char *const argv[])
 /**
  * daemon_start - start the daemon
  *
- * Return: its process, or -1.
+ * Return: its keeper, or -1.
  */
 pid_t daemon_start(void)
 {
 	static const char *const argv[] = {
-		"/usr/bin/udaemon", "--workers", "4..8",
+		"/usr/bin/udaemon", "--respawn", "--workers", "4..8",
 		"--recovery-ms", "60000", "--restart-limit", "0",
 		"--restart-delay-ms", "0", "ledger", NULL,
 	};
@@ -119,8 +142,8 @@ pid_t daemon_start(void)
 }
 
 /**
- * daemon_ended - whether a process has ended
- * @pid: the process
+ * daemon_ended - whether a child has ended
+ * @pid: the child
  * @wait: wait for that
  */
 bool daemon_ended(pid_t pid, bool wait)
@@ -128,6 +151,69 @@ bool daemon_ended(pid_t pid, bool wait)
 	int status;
 
 	return waitpid(pid, &status, wait ? 0 : WNOHANG) == pid;
+}
+
+/* The process that a process is a child of; 0: it has died. */
+static pid_t parent_of(const char *pid)
+{
+	char path[64], line[512], state = 'X';
+	const char *after_name;
+	int parent = 0;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%.16s/stat", pid);
+	file = fopen(path, "re");
+	if (!file)
+		return 0;
+	after_name = fgets(line, sizeof(line), file) ? strrchr(line, ')') : NULL;
+	if (after_name)
+		sscanf(after_name, ") %c %d", &state, &parent);
+	fclose(file);
+	return strchr("XZ", state) ? 0 : parent;
+}
+
+/**
+ * daemon_server - the process that a keeper has serve, attached or not
+ * @keeper: the keeper
+ *
+ * Return: the process, 0: there is none now.
+ */
+pid_t daemon_server(pid_t keeper)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *entry;
+	pid_t pid = 0;
+
+	while (dir && !pid && (entry = readdir(dir))) {
+		if (isdigit(entry->d_name[0]) && parent_of(entry->d_name) == keeper)
+			pid = atoi(entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	return pid;
+}
+
+/**
+ * server_watch - a descriptor that is readable when a process has died
+ * @pid: the process, nobody's child here
+ *
+ * Return: the descriptor, or -1: it has died.
+ */
+int server_watch(pid_t pid)
+{
+	return pid > 0 ? pidfd_open(pid, 0) : -1;
+}
+
+/**
+ * server_died - whether a process has died
+ * @watch: what server_watch() gave
+ * @timeout_ms: wait so long for it; -1: for as long as it takes
+ */
+bool server_died(int watch, int timeout_ms)
+{
+	struct pollfd fd = { .fd = watch, .events = POLLIN };
+
+	return watch < 0 || poll(&fd, 1, timeout_ms) == 1;
 }
 
 /**

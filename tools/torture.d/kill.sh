@@ -4,7 +4,7 @@
 # json: calls by what they came to, broken promises, times, throughput
 
 # Seconds of each measurement of throughput.
-KILL_SECONDS=20
+KILL_SECONDS=40
 
 # Seconds that a kill may take on the slowest kernel, and the rest besides.
 KILL_S=3

@@ -4,7 +4,9 @@
  *
  * It can kill a process itself, at a tracepoint of kshim: the parameter "kill" takes
  * "TRACEPOINT TIMES PID", and the process gets SIGKILL when the tracepoint is
- * reached for that many times, in whatever context it is reached.
+ * reached for that many times, in whatever context it is reached.  With 0 for the
+ * process it is the one that reaches it; with 0 times nothing is killed any more.
+ * The parameter "killed" counts.
  */
 #include <linux/err.h>
 #include <linux/kernel.h>
@@ -28,14 +30,17 @@ static struct notifier_block modules;
 
 static struct pid *victim;
 static atomic_t times;
+static atomic_t killed = ATOMIC_INIT(0);
 
 static atomic64_t fallbacks = ATOMIC64_INIT(0);
 
 /* Whatever the arguments of the tracepoint are, they come after @data. */
 static void reached(void *data)
 {
-	if (atomic_dec_return(&times) == 0)
-		kill_pid(victim, SIGKILL, 1);
+	if (atomic_dec_return(&times))
+		return;
+	kill_pid(victim ?: task_tgid(current), SIGKILL, 1);
+	atomic_inc(&killed);
 }
 
 static void disarm(void)
@@ -68,8 +73,8 @@ static int arm(const char *name, int after, int pid)
 
 	if (!tracepoint)
 		return -ENOENT;
-	victim = find_get_pid(pid);
-	if (!victim)
+	victim = pid ? find_get_pid(pid) : NULL;
+	if (pid && !victim)
 		return -ESRCH;
 	atomic_set(&times, after);
 	err = tracepoint_probe_register(tracepoint, reached, NULL);
@@ -83,17 +88,25 @@ static int kill_set(const char *value, const struct kernel_param *param)
 	char name[NAME_LEN];
 	int after, pid, err;
 
-	if (sscanf(value, "%63s %d %d", name, &after, &pid) != 3 || after < 1)
+	if (sscanf(value, "%63s %d %d", name, &after, &pid) != 3 || after < 0)
 		return -EINVAL;
 	mutex_lock(&kill_lock);
 	disarm();
-	err = arm(name, after, pid);
+	err = after ? arm(name, after, pid) : 0;
 	mutex_unlock(&kill_lock);
 	return err;
 }
 
 static const struct kernel_param_ops kill_ops = { .set = kill_set };
 module_param_cb(kill, &kill_ops, NULL, 0200);
+
+static int killed_get(char *buffer, const struct kernel_param *param)
+{
+	return sysfs_emit(buffer, "%d\n", atomic_read(&killed));
+}
+
+static const struct kernel_param_ops killed_ops = { .get = killed_get };
+module_param_cb(killed, &killed_ops, NULL, 0444);
 
 static int fallbacks_get(char *buffer, const struct kernel_param *param)
 {
