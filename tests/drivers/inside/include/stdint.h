@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stdint.h - of the C library, for user halves that are linked into a module. */
+#include <linux/stddef.h>
+#include <linux/types.h>
