@@ -25,7 +25,7 @@
 #include "place.h"
 
 #define BREAKPOINT	0xcc	/* int3 */
-#define PATIENCE_MS	1000
+#define PATIENCE_MS	400
 
 extern char **environ;
 
