@@ -6,5 +6,5 @@ path_without
 for command in demo check bench shell build; do
 	run "$command" --kernel 2.4
 	expect_status 1
-	expect_last "^run: there is no kernel '2.4'; tools/kernels.txt has: 6.1 6.12 debug 7.3$"
+	expect_last "^run: there is no kernel '2.4'; tools/kernels.txt has: 6.1 6.12 debug kcsan 7.3$"
 done

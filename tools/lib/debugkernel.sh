@@ -1,7 +1,28 @@
 # SPDX-License-Identifier: MIT
 #
-# The debug kernel: Debian's kernel source, configured by tests/vm/debug.config
-# on top of tinyconfig, built once for each state of that file.
+# Debug kernels: Debian's kernel source, configured on top of tinyconfig by what
+# tests/vm/config/ has for all of them and for each, built once for each state of
+# these files.
+
+# The options of kernel NAME, one a line: debug_options NAME
+debug_options()
+{
+	grep -h '^\(# \)\?CONFIG_' "$TOP/tests/vm/config/common.config" \
+		"$TOP/tests/vm/config/$1.config"
+}
+
+# Make TARGET... of a debug kernel. With KCSAN only modules are watched, which are
+# built later, without this: races of the kernel's own are not ours to find, and all
+# of it watched would be slow. Its barriers are told of, since they order what
+# modules do: debug_make TREE TARGET...
+debug_make()
+{
+	local tree=$1
+
+	shift
+	make -C "$tree" CC=gcc-12 HOSTCC=gcc-12 \
+		CFLAGS_KCSAN=-D__KCSAN_INSTRUMENT_BARRIERS__ "$@"
+}
 
 kernel_make_debug()
 {
@@ -12,15 +33,14 @@ kernel_make_debug()
 		debug_source "$tmp" "$row_suite" "$source" ||
 		die "the source of Linux $row_version could not be fetched"
 	tree=$tmp/root/build
-	step "kernel-$name-config" "configuring it with tests/vm/debug.config" \
-		debug_config "$tree" ||
-		die "the debug kernel cannot be configured as" \
-			"tests/vm/debug.config says"
+	step "kernel-$name-config" "configuring it with tests/vm/config/$name.config" \
+		debug_config "$name" "$tree" ||
+		die "kernel $name cannot be configured as" \
+			"tests/vm/config/$name.config and common.config say"
 	step "kernel-$name" "building it (once, about 10 minutes)" \
-		make -C "$tree" -j "$(jobs_wanted)" CC=gcc-12 HOSTCC=gcc-12 \
-		bzImage modules ||
-		die "the debug kernel does not build"
-	debug_prune "$tree" || die "the debug kernel's folder cannot be pruned"
+		debug_make "$tree" -j "$(jobs_wanted)" bzImage modules ||
+		die "kernel $name does not build"
+	debug_prune "$tree" || die "the folder of kernel $name cannot be pruned"
 	cat >"$tmp/kernel.env" <<-ENV
 	kver=$(cat "$tree/include/config/kernel.release")
 	image=root/bzImage
@@ -62,33 +82,32 @@ debug_source()
 			--exclude='*/Documentation/*/*' -xf "$tarball"
 }
 
+# Configure kernel NAME in TREE, and name the options that do not hold.
 debug_config()
 {
-	local tree=$1 line option wrong=0
+	local name=$1 tree=$2 line option wrong=0
 
-	make -C "$tree" CC=gcc-12 HOSTCC=gcc-12 tinyconfig &&
-		grep -v '^# [^C]' "$TOP/tests/vm/debug.config" \
-			>>"$tree/.config" &&
-		echo 'CONFIG_LOCALVERSION="-cleave-debug"' >>"$tree/.config" &&
-		make -C "$tree" CC=gcc-12 HOSTCC=gcc-12 olddefconfig || return
+	debug_make "$tree" tinyconfig &&
+		debug_options "$name" >>"$tree/.config" &&
+		echo "CONFIG_LOCALVERSION=\"-cleave-$name\"" >>"$tree/.config" &&
+		debug_make "$tree" olddefconfig || return
 
 	while read -r line; do
 		case $line in
 		CONFIG_*)
 			grep -q -x -F "$line" "$tree/.config" && continue
 			;;
-		'# CONFIG_'*' is not set')
+		*)
 			option=${line#\# }
 			grep -q "^${option%% *}=" "$tree/.config" || continue
 			;;
-		*)	continue ;;
 		esac
 		option=${line#\# }
 		option=${option%%[= ]*}
 		echo "does not hold: $line; the configuration has:" \
 			"$(grep -w "$option" "$tree/.config" || echo nothing)"
 		wrong=1
-	done <"$TOP/tests/vm/debug.config"
+	done < <(debug_options "$name")
 	return "$wrong"
 }
 

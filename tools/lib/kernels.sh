@@ -49,17 +49,19 @@ kernel_prepare()
 # it is made from, so that clones that differ in that can share a cache.
 kernel_folder()
 {
-	echo "$CACHE/kernels/$1-$(kernel_recipe | sha256sum | cut -c 1-12)"
+	echo "$CACHE/kernels/$1-$(kernel_recipe "$1" | sha256sum | cut -c 1-12)"
 }
 
-# What the kernel of the row just read is made from, and how it is fitted.
+# What kernel NAME, whose row has just been read, is made from, and how it is
+# fitted: kernel_recipe NAME
 kernel_recipe()
 {
 	echo "$row_kind $row_suite $row_version"
 	case $row_kind in
 	stock)	declare -f kernel_fit_headers foreign_fit foreign_wrap \
 			foreign_compiler ;;
-	debug)	cat "$TOP/tests/vm/debug.config" ;;
+	debug)	debug_options "$1"
+		declare -f debug_make ;;
 	esac
 }
 
