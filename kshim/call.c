@@ -187,7 +187,7 @@ void lpc_call_withdraw(struct lpc_call *call)
 	call->incarnation = NULL;
 	if (call->mailbox && call->mailbox->call == call)
 		call->mailbox->call = NULL;
-	call->mailbox = NULL;
+	WRITE_ONCE(call->mailbox, NULL);
 }
 
 /**

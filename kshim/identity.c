@@ -102,7 +102,7 @@ static void identity_add(struct lpc_identities *identities, struct lpc_identity 
 	list_for_each_entry_safe(identity, next, &identities->list, link) {
 		if (READ_ONCE(identity->task->exit_state)) {
 			list_move(&identity->link, &gone);
-			identities->n--;
+			WRITE_ONCE(identities->n, identities->n - 1);
 		}
 	}
 	list_add(&new->link, &identities->list);

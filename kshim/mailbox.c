@@ -324,7 +324,7 @@ static int add_mailbox(struct lpc_half *half, struct lpc_incarnation *incarnatio
 
 	spin_lock_irq(&half->lock);
 	if (!incarnation->mailboxes)
-		incarnation->mailboxes = table;
+		WRITE_ONCE(incarnation->mailboxes, table);
 	n = incarnation->n_mailboxes;
 	if (n == LPC_SLOTS_MAX || (u64)(n + 1) * mailbox->len > LPC_SLOTS_BYTES_MAX) {
 		err = -ENOSPC;

@@ -35,7 +35,7 @@ void lpc_worker_give(struct lpc_worker *worker, struct lpc_call *call)
 	if (!worker->task)
 		return;
 	wake_up_process(worker->task);
-	call->near = task_cpu(worker->task) == smp_processor_id();
+	WRITE_ONCE(call->near, task_cpu(worker->task) == smp_processor_id());
 }
 
 /**

@@ -82,26 +82,32 @@ void lpc_stats_destroy(struct lpc_half *half)
 	kfree(half->stats);
 }
 
+/* Whoever adds the processors up reads meanwhile. */
+static void count(u64 *counter, u64 more)
+{
+	WRITE_ONCE(*counter, *counter + more);
+}
+
 /* @error is of the way, @status of the procedure; of both, at most one is not 0. */
 static void add(struct lpc_half *half, u32 row, int error, int status, u32 in_len,
 		u32 out_len, u64 ns)
 {
 	struct lpc_stats *stats = &half->stats[get_cpu()][row];
 
-	stats->calls++;
-	stats->in_bytes += in_len;
-	stats->total_ns += ns;
-	stats->histogram[min_t(u32, ns ? ilog2(ns) : 0, LPC_HISTOGRAM - 1)]++;
+	count(&stats->calls, 1);
+	count(&stats->in_bytes, in_len);
+	count(&stats->total_ns, ns);
+	count(&stats->histogram[min_t(u32, ns ? ilog2(ns) : 0, LPC_HISTOGRAM - 1)], 1);
 	if (!error && !status)
-		stats->out_bytes += out_len;
+		count(&stats->out_bytes, out_len);
 	else if (status)
-		stats->errors++;
+		count(&stats->errors, 1);
 	else if (error == -ETIMEDOUT || error == -EAGAIN)
-		stats->timeouts++;
+		count(&stats->timeouts, 1);
 	else if (error == -EINTR)
-		stats->cancelled++;
+		count(&stats->cancelled, 1);
 	else
-		stats->failed++;
+		count(&stats->failed, 1);
 	put_cpu();
 }
 
@@ -110,18 +116,18 @@ static void add_loan(struct lpc_stats *stats, const struct lpc_loan *loan, bool 
 	const struct lpc_grant *grant;
 
 	if (!(loan->flags & LPC_LOAN_USER)) {
-		stats->blocks++;
-		stats->lent_bytes += loan->len;
+		count(&stats->blocks, 1);
+		count(&stats->lent_bytes, loan->len);
 		return;
 	}
 	grant = loan->grant;
 	if (!grant)
 		return;
-	stats->grants++;
-	stats->lent_bytes += grant->len;
-	stats->pinned_pages += grant->n_whole;
-	stats->copied_pages += grant->n_pages - grant->n_whole;
-	stats->revoked += !answered;
+	count(&stats->grants, 1);
+	count(&stats->lent_bytes, grant->len);
+	count(&stats->pinned_pages, grant->n_whole);
+	count(&stats->copied_pages, grant->n_pages - grant->n_whole);
+	count(&stats->revoked, !answered);
 }
 
 /* What was lent for a call, while it still is the caller's. */
@@ -144,8 +150,11 @@ static void add_loans(const struct lpc_call *call)
  */
 void lpc_stats_upcall(const struct lpc_call *call, u64 ns)
 {
+	/* Where the caller has left, the answer may be on its way in just now. */
+	u32 out_len = call->status ? 0 : call->reply_len;
+
 	add(call->half, call->index, call->from_user ? 0 : call->status,
-	    call->from_user ? call->status : 0, call->in_len, call->reply_len, ns);
+	    call->from_user ? call->status : 0, call->in_len, out_len, ns);
 	if (call->n_lent)
 		add_loans(call);
 }

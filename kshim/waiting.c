@@ -37,7 +37,7 @@ static int initial_set(const char *value, const struct kernel_param *param)
 
 	if (waiting < 0)
 		return waiting;
-	initial = waiting;
+	WRITE_ONCE(initial, waiting);
 	return 0;
 }
 
