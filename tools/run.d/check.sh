@@ -50,6 +50,7 @@ command_main()
 	if [ -z "$only" ]; then
 		stage static stage_static "${kernels%% *}"
 		stage unit stage_units
+		stage memory stage_memory "${kernels%% *}"
 		stage fuzz stage_fuzz
 		stage split stage_split
 		stage README tutorial_check
