@@ -31,7 +31,7 @@ static const char *now_class, *now_interface;
 
 static const struct trial_class *const trials[] = {
 	trials_content, trials_number, trials_order,
-	trials_lock,	trials_memory, trials_flood,
+	trials_lock,	trials_memory, trials_lent,  trials_flood,
 };
 
 #define TRIALS (sizeof(trials) / sizeof(trials[0]))

@@ -64,7 +64,7 @@ struct trial_class {
 };
 
 extern const struct trial_class trials_content[], trials_number[],
-	trials_order[], trials_lock[], trials_memory[], trials_flood[];
+	trials_order[], trials_lock[], trials_memory[], trials_lent[], trials_flood[];
 
 bool trial_refused(struct trial *t, int got, int wanted, const char *what);
 bool trial_harmless(struct trial *t, bool fine, const char *reason, const char *what,
