@@ -37,20 +37,33 @@ function seen(place, class, outcome)
 	all[place]++
 }
 
-function table(place,	i, k)
+function header(title)
 {
 	printf("\n| %s | faults | crashed | hung | wrong answer | detected |" \
-	       " recovered | no effect |\n", titles[place])
+	       " recovered | no effect |\n", title)
 	print "| --- | --- | --- | --- | --- | --- | --- | --- |"
+}
+
+# By class, in a place.
+function table(place,	i, k)
+{
+	header("fault, " titles[place])
 	for (i = 1; i <= n_classes; i++) {
 		printf("| %s | %d |", words[i], of_class[place, classes[i]])
 		for (k = 1; k <= n_outcomes; k++)
 			printf(" %d |", times[place, classes[i], outcomes[k]])
 		print ""
 	}
-	printf("| all | %d |", all[place])
-	for (k = 1; k <= n_outcomes; k++)
-		printf(" %d |", of_outcome[place, outcomes[k]])
+}
+
+# All classes together, as numbers and as shares.
+function total(place,	k, n)
+{
+	printf("| %s | %d |", titles[place], all[place])
+	for (k = 1; k <= n_outcomes; k++) {
+		n = of_outcome[place, outcomes[k]]
+		printf(" %d (%.1f %%) |", n, all[place] ? 100 * n / all[place] : 0)
+	}
 	print ""
 }
 
@@ -75,6 +88,9 @@ END {
 	}
 	table("split")
 	table("inside")
+	header("all faults")
+	total("split")
+	total("inside")
 	printf("\nseed %s, Linux %s; daemons that died %d, hung %d, with a working " \
 	       "successor %d (%.2f %%)\n", seed, kernel, died, hung, revived,
 	       died + hung ? 100 * revived / (died + hung) : 100)

@@ -78,21 +78,21 @@ static int elf_parse(struct elf *elf)
 static int elf_open(struct elf *elf, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	void *base = MAP_FAILED;
 	struct stat status;
-	void *base;
+	int err = 0;
 
 	if (fd < 0)
 		return -errno;
-	if (fstat(fd, &status)) {
-		close(fd);
-		return -errno;
-	}
-	elf->size = status.st_size;
-	base = mmap(NULL, elf->size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
+	if (!fstat(fd, &status))
+		base = mmap(NULL, status.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 	if (base == MAP_FAILED)
-		return -errno;
+		err = -errno;
+	close(fd);
+	if (err)
+		return err;
 	elf->base = base;
+	elf->size = status.st_size;
 	return 0;
 }
 
