@@ -430,6 +430,18 @@ static bool all_ended(struct daemon *daemon)
 	return !left;
 }
 
+/* Whether another daemon serves a channel of this one's. */
+static bool has_successor(const struct daemon *daemon)
+{
+	size_t i;
+
+	for (i = 0; i < daemon->n_served; i++) {
+		if (daemon->served[i].replaced)
+			return true;
+	}
+	return false;
+}
+
 /* What a daemon ends with whose drivers have all ended by themselves. */
 static enum exit_code code_of_end(const struct daemon *daemon)
 {
@@ -503,13 +515,15 @@ static enum exit_code serve(struct daemon *daemon)
 	struct pollfd *fds;
 	size_t i;
 
-	fds = calloc(daemon->n_served + 1, sizeof(*fds));
+	fds = calloc(daemon->n_served + 2, sizeof(*fds));
 	if (!fds)
 		return EXIT_OTHER;
 	for (;;) {
 		report(daemon);
 		fds[0].fd = daemon->signals;
 		fds[0].events = POLLIN;
+		fds[daemon->n_served + 1].fd = daemon->successor.fd;
+		fds[daemon->n_served + 1].events = POLLIN;
 		for (i = 0; i < daemon->n_served; i++) {
 			fds[i + 1].fd =
 				daemon->served[i].driver ?
@@ -517,7 +531,7 @@ static enum exit_code serve(struct daemon *daemon)
 					-1;
 			fds[i + 1].events = POLLIN;
 		}
-		poll(fds, daemon->n_served + 1, interval);
+		poll(fds, daemon->n_served + 2, interval);
 		if (take_signals(daemon)) {
 			free(fds);
 			return EXIT_DONE;
@@ -526,7 +540,7 @@ static enum exit_code serve(struct daemon *daemon)
 			free(fds);
 			return code_of_end(daemon);
 		}
-		if (successor_ended(&daemon->successor))
+		if (successor_ended(&daemon->successor) && !has_successor(daemon))
 			notify_logf(UDRIVER_WARNING,
 				    "the successor has ended before it took "
 				    "over");
@@ -586,7 +600,7 @@ int main(int argc, char **argv)
 {
 	const struct argp argp = { options, parse_option, "NAME...", doc,
 				   NULL,    NULL,	  NULL };
-	struct daemon daemon = { .signals = -1 };
+	struct daemon daemon = { .signals = -1, .successor.fd = -1 };
 	enum exit_code code, stopped;
 	int kept;
 

@@ -5,11 +5,15 @@
  * It is the same command, run anew: what has changed of the program, its settings
  * and its user half since is what it has.  It attaches beside this daemon and takes
  * over once it is ready, of which this one learns from the kernel.
+ *
+ * It is nobody's child, and so the service manager's, who gets orphans: that learns
+ * of its end at once, also while this daemon is still busy with its last calls.
  */
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -18,6 +22,9 @@
 #include "successor.h"
 
 #define REPLACE "--replace"
+
+/* What a new process needs until it is another program. */
+#define STACK_LEN 16384
 
 /* The watchdog's is this process's alone; without it, it is whoever reads it. */
 #define WATCHDOG_PID "WATCHDOG_PID="
@@ -37,6 +44,7 @@ int successor_init(struct successor *successor, int argc, char **argv)
 	int i, n = 0;
 
 	successor->pid = 0;
+	successor->fd = -1;
 	path[len < 0 ? 0 : len] = '\0';
 	successor->path = strdup(len < 0 ? argv[0] : path);
 	successor->argv = calloc((size_t)argc + 2, sizeof(char *));
@@ -59,6 +67,9 @@ int successor_init(struct successor *successor, int argc, char **argv)
  */
 void successor_finish(struct successor *successor)
 {
+	if (successor->fd >= 0)
+		close(successor->fd);
+	successor->fd = -1;
 	free(successor->path);
 	free(successor->argv);
 	successor->path = NULL;
@@ -81,38 +92,102 @@ static char **environment(void)
 }
 
 /**
+ * struct program - what a new process is to run
+ * @path: of the program
+ * @argv: its command line
+ * @env: its environment
+ * @pid: out: its process
+ * @fd: out: readable when that has ended
+ * @err: out: why there is none, as of errno
+ */
+struct program {
+	const char *path;
+	char **argv;
+	char **env;
+	pid_t pid;
+	int fd;
+	int err;
+};
+
+/* A process in this one's memory, while the thread that starts it waits. */
+#define LENT (CLONE_VM | CLONE_VFORK | SIGCHLD)
+
+/* In the successor. */
+static int run(void *arg)
+{
+	struct program *program = arg;
+	sigset_t none;
+
+	signal(SIGPIPE, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	execve(program->path, program->argv, program->env);
+	program->err = errno;
+	_exit(127);
+}
+
+/* In the process whose child it is, and whose end makes it nobody's. */
+static int leave(void *arg)
+{
+	char stack[STACK_LEN] __attribute__((aligned(16)));
+	struct program *program = arg;
+
+	program->pid = clone(run, stack + sizeof(stack), LENT | CLONE_PIDFD,
+			     program, &program->fd);
+	if (program->pid < 0) {
+		program->err = errno;
+		program->fd = -1;
+	}
+	_exit(0);
+}
+
+static int start(struct program *program)
+{
+	char stack[2 * STACK_LEN] __attribute__((aligned(16)));
+	sigset_t all, before;
+	pid_t pid;
+
+	/* No handler of this process may run in the others. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	pid = clone(leave, stack + sizeof(stack), LENT | CLONE_FILES, program);
+	if (pid < 0)
+		program->err = errno;
+	else
+		waitpid(pid, NULL, 0);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (program->err && program->fd >= 0)
+		close(program->fd);
+	return -program->err;
+}
+
+/**
  * successor_start - start it
  * @successor: it
  *
- * Return: 0; -EALREADY: there is one; what posix_spawn() said.
+ * Return: 0; -EALREADY: there is one; why there is none.
  */
 int successor_start(struct successor *successor)
 {
-	posix_spawnattr_t attr;
-	sigset_t none, pipe;
-	char **env;
+	struct program program = {
+		.path = successor->path,
+		.argv = successor->argv,
+		.fd = -1,
+	};
 	int err;
 
 	if (successor->pid)
 		return -EALREADY;
-	env = environment();
-	if (!env)
+	program.env = environment();
+	if (!program.env)
 		return -ENOMEM;
-	posix_spawnattr_init(&attr);
-	sigemptyset(&none);
-	sigemptyset(&pipe);
-	sigaddset(&pipe, SIGPIPE);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setsigdefault(&attr, &pipe);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK |
-						POSIX_SPAWN_SETSIGDEF);
-	err = posix_spawn(&successor->pid, successor->path, NULL, &attr,
-			  successor->argv, env);
+	err = start(&program);
+	free(program.env);
 	if (err)
-		successor->pid = 0;
-	posix_spawnattr_destroy(&attr);
-	free(env);
-	return -err;
+		return err;
+	successor->pid = program.pid;
+	successor->fd = program.fd;
+	return 0;
 }
 
 /**
@@ -121,9 +196,12 @@ int successor_start(struct successor *successor)
  */
 bool successor_ended(struct successor *successor)
 {
-	if (!successor->pid ||
-	    waitpid(successor->pid, NULL, WNOHANG) != successor->pid)
+	struct pollfd end = { .fd = successor->fd, .events = POLLIN };
+
+	if (!successor->pid || poll(&end, 1, 0) != 1)
 		return false;
+	close(successor->fd);
 	successor->pid = 0;
+	successor->fd = -1;
 	return true;
 }

@@ -13,11 +13,13 @@
  * @path: of the program, as it was when this daemon began
  * @argv: its command line
  * @pid: its process, 0: there is none
+ * @fd: readable when that has ended; -1: there is none
  */
 struct successor {
 	char *path;
 	char **argv;
 	pid_t pid;
+	int fd;
 };
 
 int successor_init(struct successor *successor, int argc, char **argv);

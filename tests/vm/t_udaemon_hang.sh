@@ -36,7 +36,7 @@ tidy()
 
 trap tidy EXIT
 mkdir -p /etc/udaemon /run/systemd/system/$unit.d
-echo "half = /usr/libexec/cleave/tests/hang_half.so" >/etc/udaemon/null.conf
+echo "half = /usr/libexec/cleave/tests/trouble_half.so" >/etc/udaemon/null.conf
 printf '[Service]\nWatchdogSec=6\n' >/run/systemd/system/$unit.d/test.conf
 systemctl daemon-reload
 vmtest_load lpc_null
@@ -57,6 +57,6 @@ log=$(journalctl --no-pager)
 vmtest_match "Watchdog timeout" "$log"
 vmtest_match "is ended by SIGABRT; its threads:" "$log"
 vmtest_match "thread [0-9]+ \(udaemon\):" "$log"
-vmtest_match "hang_half.so\(hang_here\+0x" "$log"
+vmtest_match "trouble_half.so\(hang_here\+0x" "$log"
 vmtest_match "end of threads" "$log"
 vmtest_match "process $server: attached for" "$(lpcctl show null)"
