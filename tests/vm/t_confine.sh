@@ -84,12 +84,14 @@ line MemoryMax "none" memory
 line TasksMax "none" tasks 300
 
 # What else there is to see and to change.
+line InaccessiblePaths "none" see /sys/class/lpc/factorial
 line PrivateIPC "none" ipc "$(readlink /proc/self/ns/ipc)"
 line PrivateNetwork "none" network "$(readlink /proc/self/ns/net)"
 line PrivateTmp "$USER" see /tmp/seen
 line ProcSubset "none" see /proc/cpuinfo
 line ProtectClock "$ANY" clock
-line ProtectControlGroups "$ROOT|ProtectSystem" folder /sys/fs/cgroup/x
+line ProtectControlGroups "$ROOT|ProtectSystem|InaccessiblePaths" \
+	folder /sys/fs/cgroup/x
 line ProtectHome "none" read /root/secret
 line ProtectHostname "none" hostname "$(readlink /proc/self/ns/uts)"
 line ProtectKernelLogs "$ANY" log

@@ -223,7 +223,7 @@ initramfs_layers()
 	if [ "$init" = systemd ]; then
 		packages_need systemd
 		layer systemd "$(tree_state "$TOP/tests/vm/init" \
-			"$TOP/tests/vm/systemd.txt" \
+			"$TOP/tests/vm/systemd.txt" /usr/bin/udevadm \
 			/usr/lib/systemd/systemd)" fill_systemd
 		layers+=(systemd)
 	fi
