@@ -75,6 +75,16 @@ static void next_one_comes(int observer)
 	lpctest_result(lpctest_respond_value(fd, lpctest_take(fd, NULL).call, 7), 0);
 	lpctest_result(lpctest_call_end(&caller), 0);
 	vmtest_equal(caller.v, 7);
+	close(fd);
+
+	/* Made when there was none. */
+	lpctest_call(&caller, observer, RIG_SPARE, 1);
+	lpctest_wait_calls(observer, LPC_CALL_QUEUED, 1);
+	fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
+	lpctest_result(lpctest_attach(fd), 0);
+	lpctest_result(lpctest_respond_value(fd, lpctest_take(fd, NULL).call, 8), 0);
+	lpctest_result(lpctest_call_end(&caller), 0);
+	vmtest_equal(caller.v, 8);
 	vmtest_equal(fallbacks(observer), before);
 	close(fd);
 }
