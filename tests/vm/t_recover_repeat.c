@@ -7,6 +7,7 @@
 #include "lpctest.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #define REPEATS "/sys/class/lpc/rig0/repeats"
@@ -102,6 +103,7 @@ static void daemon_says(int observer)
 
 int main(void)
 {
+	char more[16];
 	int observer;
 
 	lpctest_load("attach_ms=60000");
@@ -110,6 +112,8 @@ int main(void)
 	die(observer, 4);
 	answered_at_last(observer);
 	daemon_says(observer);
+	snprintf(more, sizeof(more), "%u", LPC_REPEATS_MAX + 1);
+	vmtest_errno(write(open(REPEATS, O_WRONLY), more, strlen(more)), EINVAL);
 	vmtest_write(REPEATS, "0");
 	die(observer, 1);
 	close(observer);

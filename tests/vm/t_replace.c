@@ -165,8 +165,10 @@ static void check_semaphores(int look)
 	vmtest_equal(lpctest_semaphore(look, RIG_ITEMS).taken, 2);
 	close(old);
 	vmtest_equal(lpctest_semaphore(look, RIG_ITEMS).taken, 1);
+	vmtest_equal(lpctest_semaphore(look, RIG_ITEMS).count, 1);
 	close(next);
 	vmtest_equal(lpctest_semaphore(look, RIG_ITEMS).taken, 0);
+	vmtest_equal(lpctest_semaphore(look, RIG_ITEMS).count, 2);
 }
 
 /* Raise an event; how many messages of it the daemon gets. */
