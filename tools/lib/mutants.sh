@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
-# Checks taken away one by one, to see a test fail for each: kshim's and those of
-# ./run by lists (tests/mutants/), those that lpcgen generates by a program that
-# finds them (stubs/tests/mutants/).
+# Checks taken away one by one, to see a test fail for each: kshim's, the daemon's
+# and those of ./run by lists (tests/mutants/), those that lpcgen generates by a
+# program that finds them (stubs/tests/mutants/).
 
 # A test in the virtual machine that takes longer than this, in seconds, is taken
 # to hang; so is a test of ./run.
@@ -67,6 +67,57 @@ mutants_script()
 	said=$(timeout "$SCRIPT_HANGS_S" bash "$1/tests/run/test_$2.sh" \
 		2>&1 </dev/null 8>&-) || rc=$?
 	tail -n 1 <<<"$said"
+	return "$rc"
+}
+
+# Those of user space whose test or number matches GLOB: mutants_user GLOB
+mutants_user()
+{
+	local glob=$1 list=$TOP/tests/mutants/user.txt tree=$BUILD/mutants/source
+	local mutations number test file text name
+	local -A sound=()
+
+	mutants_copy "$tree"
+	mutations=$(mutants_list "$list" -v only=0) || exit
+	while read -r number test file text <&3; do
+		# shellcheck disable=SC2053 # a pattern on purpose
+		[[ $test == $glob || $number == $glob ]] || continue
+		name="$test@$number"
+		[ -n "${sound[$test]:-}" ] || sound[$test]=$(
+			mutants_ctest "$tree" "$test" >/dev/null && echo yes)
+		if [ -z "${sound[$test]}" ]; then
+			tally fail "$name" "" "the test fails as it is"
+			continue
+		fi
+		mutants_list "$list" -v only="$number" -v to="$tree" >/dev/null
+		if text=$(mutants_ctest "$tree" "$test"); then
+			tally fail "$name" "" "not noticed: $file"
+		elif [ "$text" = "it does not build" ]; then
+			tally fail "$name" "" "$text: $file"
+		else
+			tally pass "$name" "" "${text:0:100}"
+		fi
+		cp "$TOP/$file" "$tree/$file"
+	done 3<<<"$mutations"
+}
+
+# Build user space in a tree, run a test of ctest's, and print what it said last.
+mutants_ctest()
+{
+	local build=$BUILD/mutants/ctest said rc=0
+
+	if ! {
+		cmake -S "$1" -B "$build" \
+			-DCLEAVE_PARTS="common;stubs;udaemon" &&
+			make -C "$build/udaemon" -j "$(jobs_wanted)"
+	} >"$BUILD/logs/mutants-user.log" 2>&1 </dev/null; then
+		echo "it does not build"
+		return 1
+	fi
+	said=$(ctest --test-dir "$build" --no-tests=error --output-on-failure \
+		-R "^${2//./\\.}\$" 2>&1 </dev/null 8>&-) || rc=$?
+	sed -n '/^ *[0-9]*\/[0-9]* Test/,/tests passed/p' <<<"$said" |
+		grep -v -e '^$' -e 'Test *#' -e 'tests passed' | tail -n 1
 	return "$rc"
 }
 

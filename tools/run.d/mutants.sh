@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 # help: remove checks one by one, and see a test fail for each
-# usage: [--kshim] [--generated] [--run] [--kernel NAME] [--only GLOB]
+# usage: [--kshim] [--generated] [--user] [--run] [--kernel NAME] [--only GLOB]
 
 command_usage()
 {
 	cat <<-TEXT
 	A mutation that no test notices counts as failed: the check that it
-	removes is not tested, or not needed. Three kinds, all unless some are
+	removes is not tested, or not needed. Four kinds, all unless some are
 	named:
 
 	  --kshim        kshim's checks, by tests/mutants/kshim.txt: each mutation
@@ -14,6 +14,8 @@ command_usage()
 	                 in a virtual machine
 	  --generated    every check in the stubs that lpcgen makes of
 	                 stubs/tests/message/rich.lpc
+	  --user         what the tests of the daemon and lpcctl guard, by
+	                 tests/mutants/user.txt
 	  --run          what the tests of ./run guard, by tests/mutants/run.txt
 
 	Everything is done on a copy of the sources, in build/mutants/.
@@ -48,7 +50,7 @@ command_main()
 			only=$2
 			shift
 			;;
-		--kshim|--generated|--run)
+		--kshim|--generated|--user|--run)
 			kinds+=" ${1#--}"
 			;;
 		*)	usage_error "mutants: unknown option '$1'" ;;
@@ -57,10 +59,11 @@ command_main()
 	done
 
 	kernel_row "$kernel"
-	kinds=${kinds:- run generated kshim}
+	kinds=${kinds:- run user generated kshim}
 
 	[[ $kinds != *run* ]] || mutants_scripts "$only"
 	packages_need build
+	[[ $kinds != *user* ]] || mutants_user "$only"
 	[[ $kinds != *generated* ]] || mutants_stubs
 	[[ $kinds != *kshim* ]] || mutants_kshim "$kernel" "$only"
 	tally_end
