@@ -48,6 +48,8 @@
  *	lpc_info_half.  A call that is idempotent is no longer repeated for ever.
  *   ABI 2, added: LPC_LOCK_REPAIR, ENOTRECOVERABLE, trust (in place of a reserved
  *	field), suspected and repaired of &struct lpc_info_lock.
+ *   ABI 2, added: LPC_FEATURE_BATCH, the further slots of &struct lpc_slot_op, batch
+ *	of &struct lpc_slot, LPC_SLOT_BEGUN, LPC_ENTER_ANSWER.
  */
 #ifndef _LPC_H
 #define _LPC_H
@@ -126,6 +128,7 @@
  *	and one that does not cannot bind them
  * @LPC_FEATURE_SLOTS: workers may have slots (LPC_IOC_SLOT, LPC_IOC_ENTER)
  * @LPC_FEATURE_BYE: the daemon says LPC_IOC_BYE before it ends in order
+ * @LPC_FEATURE_BATCH: a slot has further ones, for calls that come with another
  */
 enum lpc_feature {
 	LPC_FEATURE_RESPONSE_POLL	= 1 << 0,
@@ -134,6 +137,7 @@ enum lpc_feature {
 	LPC_FEATURE_ASSUME		= 1 << 3,
 	LPC_FEATURE_SLOTS		= 1 << 4,
 	LPC_FEATURE_BYE			= 1 << 5,
+	LPC_FEATURE_BATCH		= 1 << 6,
 };
 
 /**
@@ -1162,6 +1166,23 @@ struct lpc_assume {
  *
  * The kernel keeps its own account of which call a slot has, and reads what it
  * takes out of a slot once: a daemon that writes nonsense here harms its own calls.
+ *
+ * Batches: with LPC_FEATURE_BATCH a slot is followed by further ones, and where
+ * more calls wait than the one that a worker gets when it enters, the next ones
+ * come with it, each into a further slot.  The worker begins them one by one,
+ * writes each answer where the call was, and enters when it has run them or thinks
+ * that the first has waited for its answer for long enough: that one entry gives all
+ * answers.  Those it has not begun by then wait with the others again, and so
+ * they do where another worker has nothing to do, or the daemon dies: nobody
+ * waits for a procedure that another call is running.
+ *
+ *   AWAY ---- kernel: a call has come with another ---> FULL
+ *   FULL ---- worker: begins it ----------------------> BEGUN
+ *   FULL ---- kernel: takes it back ------------------> AWAY
+ *   BEGUN --- worker: has run the call ---------------> ANSWERED
+ *   ANSWERED  kernel: has taken the answer -----------> AWAY
+ *
+ * The two steps out of FULL are compare-and-exchange here.
  */
 
 /**
@@ -1172,6 +1193,7 @@ struct lpc_assume {
  * @LPC_SLOT_FULL: a message is there
  * @LPC_SLOT_ANSWERED: the answer to the call is there
  * @LPC_SLOT_KICKED: the worker shall enter
+ * @LPC_SLOT_BEGUN: further slots only: the worker runs the call
  */
 enum lpc_slot_state {
 	LPC_SLOT_AWAY = 0,
@@ -1180,11 +1202,13 @@ enum lpc_slot_state {
 	LPC_SLOT_FULL = 3,
 	LPC_SLOT_ANSWERED = 4,
 	LPC_SLOT_KICKED = 5,
+	LPC_SLOT_BEGUN = 6,
 };
 
 /* Flags of ENTER, in &struct lpc_slot. */
 #define LPC_ENTER_NONBLOCK	(1U << 0)	/* -EAGAIN instead of waiting */
 #define LPC_ENTER_LOOK		(1U << 1)	/* LPC_MSG_NONE instead of waiting */
+#define LPC_ENTER_ANSWER	(1U << 2)	/* -EAGAIN, and no message */
 
 /**
  * struct lpc_slot - the header of a slot, in shared memory
@@ -1198,6 +1222,9 @@ enum lpc_slot_state {
  * @response: kernel: 0 or what became of the last answer, as in
  *	&struct lpc_response_poll
  * @msg: kernel: what came
+ * @batch: kernel: how many further slots to look at, after ENTER; the worker sets
+ *	it to 0 once it has
+ * @reserved: not used
  */
 struct lpc_slot {
 	__u32 state;
@@ -1209,6 +1236,8 @@ struct lpc_slot {
 	__u32 len;
 	__s32 response;
 	struct lpc_message msg;
+	__u32 batch;
+	__u32 reserved;
 };
 
 /**
@@ -1222,6 +1251,14 @@ struct lpc_slot {
  * @out: out: where in it results go
  * @in_len: out: bytes of room there
  * @out_len: out: the same
+ * @batch: out: how many further slots follow it; 0 without LPC_FEATURE_BATCH
+ * @batch_at: out: where the first one is
+ * @batch_len: out: bytes from one to the next
+ * @batch_in: out: where in one arguments are
+ * @batch_out: out: where in one results go
+ * @batch_in_len: out: bytes of room there; longer calls do not come in a batch
+ * @batch_out_len: out: the same
+ * @reserved: out: 0
  *
  * It is mapped with MAP_SHARED, for reading and writing, and lives as long as the
  * incarnation.  A slot is one thread's at a time.
@@ -1239,6 +1276,14 @@ struct lpc_slot_op {
 	__u32 out;
 	__u32 in_len;
 	__u32 out_len;
+	__u32 batch;
+	__u32 batch_at;
+	__u32 batch_len;
+	__u32 batch_in;
+	__u32 batch_out;
+	__u32 batch_in_len;
+	__u32 batch_out_len;
+	__u32 reserved;
 };
 
 #define LPC_SLOTS_MAX		1024

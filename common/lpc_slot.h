@@ -130,6 +130,18 @@ static inline bool lpc_slot_sleep(struct lpc_slot *slot)
 	return lpc_slot_is_answered(slot);
 }
 
+/**
+ * lpc_slot_take_back - the kernel wants the call of a further slot back
+ * @slot: the further slot
+ *
+ * Return: false: the worker has begun it.
+ */
+static inline bool lpc_slot_take_back(struct lpc_slot *slot)
+{
+	/* Against lpc_slot_work(): one of the two gets it. */
+	return lpc_slot_exchange(&slot->state, LPC_SLOT_FULL, LPC_SLOT_AWAY);
+}
+
 /* The worker. */
 
 /**
@@ -145,8 +157,20 @@ static inline __u32 lpc_slot_look(const struct lpc_slot *slot)
 }
 
 /**
+ * lpc_slot_work - the worker begins the call of a further slot
+ * @slot: the further slot
+ *
+ * Return: whether there is one; then the message is there to be read.
+ */
+static inline bool lpc_slot_work(struct lpc_slot *slot)
+{
+	/* Against lpc_slot_take_back(); pairs with lpc_slot_fill(). */
+	return lpc_slot_exchange(&slot->state, LPC_SLOT_FULL, LPC_SLOT_BEGUN);
+}
+
+/**
  * lpc_slot_answer - the worker has answered
- * @slot: its slot, FULL, with status, length and results written
+ * @slot: its slot, FULL or BEGUN, with status, length and results written
  *
  * Return: whether it must enter, since the caller sleeps.
  */

@@ -19,6 +19,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 
+#include "batch.h"
 #include "call.h"
 #include "deadline.h"
 #include "half.h"
@@ -186,7 +187,7 @@ void lpc_call_withdraw(struct lpc_call *call)
 		list_del_init(&call->cancel);
 	call->incarnation = NULL;
 	if (call->mailbox && call->mailbox->call == call)
-		call->mailbox->call = NULL;
+		lpc_mailbox_clear(call->mailbox);
 	WRITE_ONCE(call->mailbox, NULL);
 }
 
@@ -388,6 +389,7 @@ static bool call_leave(struct lpc_call *call)
 		err = lpc_recovery_failed(half, call);
 	else
 		err = -ETIMEDOUT;
+	lpc_batch_recall(call);
 	switch (call->state) {
 	case LPC_CALL_QUEUED:
 		lpc_queue_remove(half, call);

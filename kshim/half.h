@@ -63,6 +63,7 @@ struct lpc_stats;
  * @n_idle: how many
  * @looking: workers that look at their slots, the last one first
  * @n_looking: how many
+ * @batched: further slots with a call that its worker had not begun when it came
  * @ready_events: events with something queued that the incarnation has bound
  * @call_turn: the next message is a call, where there are calls and events
  * @jobs: every job that is not done
@@ -127,6 +128,7 @@ struct lpc_half {
 	unsigned int n_idle;
 	struct hlist_head looking;
 	unsigned int n_looking;
+	struct hlist_head batched;
 	struct list_head ready_events;
 	bool call_turn;
 	struct list_head jobs;

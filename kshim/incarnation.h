@@ -19,7 +19,7 @@ struct lpc_mailbox;
 /* What this kernel can do. */
 #define LPC_FEATURES	(LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED | \
 			 LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME | \
-			 LPC_FEATURE_SLOTS | LPC_FEATURE_BYE)
+			 LPC_FEATURE_SLOTS | LPC_FEATURE_BYE | LPC_FEATURE_BATCH)
 
 /**
  * struct lpc_incarnation - one attachment of a daemon

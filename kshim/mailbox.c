@@ -18,6 +18,7 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#include "batch.h"
 #include "deliver.h"
 #include "half.h"
 #include "incarnation.h"
@@ -29,12 +30,22 @@
 
 #define SLOT_ALIGN	64
 
+/* Room for arguments, and for results, in a further slot. */
+#define BATCH_ROOM	8192U
+
+static void mailbox_hold(struct lpc_mailbox *mailbox)
+{
+	refcount_inc(&mailbox->first->ref);
+}
+
 void lpc_mailbox_put(struct lpc_mailbox *mailbox)
 {
-	if (!refcount_dec_and_test(&mailbox->ref))
+	struct lpc_mailbox *first = mailbox->first;
+
+	if (!refcount_dec_and_test(&first->ref))
 		return;
-	vfree(mailbox->slot);
-	kfree(mailbox);
+	vfree(first->slot);
+	kfree(first);
 }
 
 /**
@@ -86,24 +97,37 @@ static struct lpc_call *claim_answered(struct lpc_half *half, struct lpc_mailbox
 	return call;
 }
 
+static void honour(struct lpc_half *half, struct lpc_mailbox *mailbox)
+{
+	struct lpc_call *call = claim_answered(half, mailbox);
+
+	if (!call)
+		return;
+	lpc_response_slot(call, mailbox);
+	lpc_call_put(call);
+}
+
 /**
  * lpc_mailboxes_honour - give the answers that a daemon had written before it went
  * @half: the kernel half it served
  * @incarnation: which it was; retired, and its slots mapped nowhere
  *
+ * What came in a batch and was not begun is queued again.
+ *
  * Context: process, may sleep.
  */
 void lpc_mailboxes_honour(struct lpc_half *half, struct lpc_incarnation *incarnation)
 {
-	struct lpc_call *call;
-	u32 i;
+	struct lpc_mailbox *first;
+	u32 i, j;
 
 	for (i = 0; i < incarnation->n_mailboxes; i++) {
-		call = claim_answered(half, incarnation->mailboxes[i]);
-		if (!call)
-			continue;
-		lpc_response_slot(call, incarnation->mailboxes[i]);
-		lpc_call_put(call);
+		first = incarnation->mailboxes[i];
+		for (j = 0; j <= first->n_further; j++)
+			honour(half, first + j);
+		spin_lock_irq(&half->lock);
+		lpc_batch_take_back(half, first);
+		spin_unlock_irq(&half->lock);
 	}
 }
 
@@ -137,6 +161,19 @@ void lpc_mailbox_unlist(struct lpc_mailbox *mailbox)
 		return;
 	hlist_del_init(&mailbox->worker.link);
 	mailbox->half->n_looking--;
+}
+
+/**
+ * lpc_mailbox_clear - the slot has no call any more
+ * @mailbox: its mailbox
+ *
+ * Context: half->lock held.
+ */
+void lpc_mailbox_clear(struct lpc_mailbox *mailbox)
+{
+	mailbox->call = NULL;
+	if (lpc_mailbox_is_further(mailbox))
+		hlist_del_init(&mailbox->worker.link);
 }
 
 /* The first worker that looks and has not just stopped; half->lock held. */
@@ -199,7 +236,7 @@ bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call)
 		return false;
 	inbox.mailbox = mailbox;
 	mailbox->filling = true;
-	refcount_inc(&mailbox->ref);
+	mailbox_hold(mailbox);
 	delivered = lpc_deliver_into_slot(half, half->incarnation, call, &inbox);
 	if (delivered && call->state == LPC_CALL_RUNNING)
 		lpc_slot_fill(mailbox->slot);
@@ -222,14 +259,16 @@ static void take_answer(struct lpc_half *half, struct lpc_call *call,
 {
 	call->answering = true;
 	mailbox->filling = true;
-	refcount_inc(&mailbox->ref);
+	mailbox_hold(mailbox);
 	spin_unlock_irq(&half->lock);
 
 	lpc_response_slot(call, mailbox);
 
 	spin_lock_irq(&half->lock);
 	release_slot(mailbox);
-	if (!mailbox->dead && !mailbox->entered) {
+	if (lpc_mailbox_is_further(mailbox)) {
+		lpc_slot_taken(mailbox->slot);
+	} else if (!mailbox->dead && !mailbox->entered) {
 		if (mailbox->replaced || lpc_queue_has_work(half))
 			lpc_slot_call_in(mailbox->slot);
 		else
@@ -255,7 +294,7 @@ struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call)
 	spin_lock_irq(&call->half->lock);
 	mailbox = call->mailbox;
 	if (mailbox)
-		refcount_inc(&mailbox->ref);
+		mailbox_hold(mailbox);
 	spin_unlock_irq(&call->half->lock);
 	return mailbox;
 }
@@ -281,7 +320,8 @@ void lpc_mailbox_stop_looking(struct lpc_call *call)
 	spin_unlock_irq(&half->lock);
 }
 
-static void layout(const struct lpc_interface *interface, struct lpc_slot_op *op)
+static void layout(const struct lpc_interface *interface, u32 batch,
+		   struct lpc_slot_op *op)
 {
 	u32 i;
 
@@ -291,28 +331,55 @@ static void layout(const struct lpc_interface *interface, struct lpc_slot_op *op
 		op->out_len = max(op->out_len, interface->upcalls[i].out_max);
 	op->in = ALIGN(sizeof(struct lpc_slot), SLOT_ALIGN);
 	op->out = ALIGN(op->in + op->in_len, SLOT_ALIGN);
-	op->len = PAGE_ALIGN(op->out + op->out_len);
+	op->batch = batch;
+	op->batch_at = ALIGN(op->out + op->out_len, SLOT_ALIGN);
+	op->batch_in = op->in;
+	op->batch_in_len = min(op->in_len, BATCH_ROOM);
+	op->batch_out = ALIGN(op->batch_in + op->batch_in_len, SLOT_ALIGN);
+	op->batch_out_len = min(op->out_len, BATCH_ROOM);
+	op->batch_len = ALIGN(op->batch_out + op->batch_out_len, SLOT_ALIGN);
+	op->len = PAGE_ALIGN(op->batch_at + batch * op->batch_len);
+	op->reserved = 0;
+}
+
+static void set_slot(struct lpc_mailbox *mailbox, void *at, u32 in, u32 in_len, u32 out,
+		     u32 out_len)
+{
+	mailbox->slot = at;
+	mailbox->in = at + in;
+	mailbox->in_len = in_len;
+	mailbox->out = at + out;
+	mailbox->out_len = out_len;
 }
 
 static struct lpc_mailbox *mailbox_create(struct lpc_half *half,
 					  const struct lpc_slot_op *op)
 {
-	struct lpc_mailbox *mailbox;
+	struct lpc_mailbox *first;
+	void *shared;
+	u32 i;
 
-	mailbox = kzalloc(sizeof(*mailbox), GFP_KERNEL_ACCOUNT);
-	if (!mailbox)
+	first = kcalloc(1 + op->batch, sizeof(*first), GFP_KERNEL_ACCOUNT);
+	if (!first)
 		return NULL;
-	mailbox->slot = vmalloc_user(op->len);
-	if (!mailbox->slot) {
-		kfree(mailbox);
+	shared = vmalloc_user(op->len);
+	if (!shared) {
+		kfree(first);
 		return NULL;
 	}
-	refcount_set(&mailbox->ref, 1);
-	mailbox->half = half;
-	mailbox->in = (void *)mailbox->slot + op->in;
-	mailbox->out = (void *)mailbox->slot + op->out;
-	mailbox->len = op->len;
-	return mailbox;
+	for (i = 0; i <= op->batch; i++) {
+		first[i].first = first;
+		first[i].half = half;
+	}
+	refcount_set(&first->ref, 1);
+	first->n_further = op->batch;
+	first->len = op->len;
+	first->worker.mailbox = first;
+	set_slot(first, shared, op->in, op->in_len, op->out, op->out_len);
+	for (i = 0; i < op->batch; i++)
+		set_slot(&first[1 + i], shared + op->batch_at + i * op->batch_len,
+			 op->batch_in, op->batch_in_len, op->batch_out, op->batch_out_len);
+	return first;
 }
 
 static int add_mailbox(struct lpc_half *half, struct lpc_incarnation *incarnation,
@@ -351,7 +418,8 @@ int lpc_slot(struct lpc_file *file, void *argument, void __user *user)
 		return -ENOTCONN;
 	if (!(incarnation->features & LPC_FEATURE_SLOTS))
 		return -EINVAL;
-	layout(file->half->interface, op);
+	layout(file->half->interface,
+	       incarnation->features & LPC_FEATURE_BATCH ? LPC_BATCH_FURTHER : 0, op);
 	mailbox = mailbox_create(file->half, op);
 	if (!mailbox)
 		return -ENOMEM;
@@ -362,7 +430,6 @@ int lpc_slot(struct lpc_file *file, void *argument, void __user *user)
 			return -ENOMEM;
 		}
 	}
-	mailbox->worker.mailbox = mailbox;
 	err = add_mailbox(file->half, incarnation, mailbox, table, &op->index);
 	if (table && incarnation->mailboxes != table)
 		kvfree(table);
@@ -413,12 +480,16 @@ static void wait_for_slot(struct lpc_half *half, struct lpc_mailbox *mailbox)
 	}
 }
 
-/*
- * Answer what is in the slot; half->lock held on entry and on return.
+/**
+ * lpc_mailbox_answer - answer what is in a slot
+ * @half: the kernel half
+ * @mailbox: the slot, of the worker whose thread this is
+ *
+ * Context: process, may sleep; half->lock held on entry and on return.
  *
  * Return: whether the slot has a call that is not answered.
  */
-static bool answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
+bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
 	__must_hold(&half->lock)
 {
 	struct lpc_call *call = mailbox->call;
@@ -430,8 +501,8 @@ static bool answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
 		return true;
 	call->answering = true;
 	refcount_inc(&call->ref);
-	mailbox->near = call->caller &&
-			task_cpu(call->caller) == smp_processor_id();
+	mailbox->first->near = call->caller &&
+			       task_cpu(call->caller) == smp_processor_id();
 	spin_unlock_irq(&half->lock);
 	lpc_response_slot(call, mailbox);
 	lpc_call_put(call);
@@ -453,6 +524,8 @@ static int wait_in_slot(struct lpc_half *half, struct lpc_incarnation *incarnati
 			    look || flags & LPC_ENTER_NONBLOCK,
 			    lpc_slot_read(&slot->timeout_ns));
 	if (!err) {
+		if (mailbox->call)
+			lpc_batch_fill(half, incarnation, mailbox);
 		lpc_slot_fill(slot);
 	} else if (err == -EAGAIN && look) {
 		slot->msg = (struct lpc_message){ .kind = LPC_MSG_NONE };
@@ -472,6 +545,7 @@ int lpc_enter(struct lpc_file *file, unsigned long index)
 	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
 	struct lpc_half *half = file->half;
 	struct lpc_mailbox *mailbox;
+	bool unanswered;
 	int err = 0;
 	u32 flags;
 
@@ -481,7 +555,7 @@ int lpc_enter(struct lpc_file *file, unsigned long index)
 	if (!mailbox)
 		return -ENOENT;
 	flags = lpc_slot_read(&mailbox->slot->flags);
-	if (flags & ~(LPC_ENTER_NONBLOCK | LPC_ENTER_LOOK))
+	if (flags & ~(LPC_ENTER_NONBLOCK | LPC_ENTER_LOOK | LPC_ENTER_ANSWER))
 		return -EINVAL;
 	spin_lock_irq(&half->lock);
 	if (mailbox->entered) {
@@ -491,10 +565,15 @@ int lpc_enter(struct lpc_file *file, unsigned long index)
 	mailbox->entered = true;
 	lpc_mailbox_unlist(mailbox);
 	wait_for_slot(half, mailbox);
-	if (answer(half, mailbox))
+	unanswered = lpc_mailbox_answer(half, mailbox);
+	lpc_batch_end(half, mailbox);
+	if (unanswered)
 		lpc_slot_fill(mailbox->slot);
+	else if (flags & LPC_ENTER_ANSWER)
+		err = -EAGAIN;
 	else
 		err = wait_in_slot(half, incarnation, mailbox, flags);
+	lpc_slot_write(&mailbox->slot->batch, mailbox->n_batch);
 	mailbox->entered = false;
 	spin_unlock_irq(&half->lock);
 	return err;

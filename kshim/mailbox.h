@@ -16,11 +16,15 @@ struct lpc_half;
 struct lpc_incarnation;
 
 /**
- * struct lpc_mailbox - a worker's slot
+ * struct lpc_mailbox - a worker's slot, or one of the further ones that follow it
  * @ref: one of the incarnation, one of each thread that looks at @slot without
- *	being the worker
+ *	being the worker; of a worker's own slot, for the further ones as well
+ * @first: the worker's own slot, with the further ones behind it in one array
+ * @n_further: how many; of the worker's own slot
+ * @n_batch: how many of them may have a call; the same; half->lock
  * @half: the kernel half
- * @worker: who waits here; worker.link is in half->idle or half->looking; half->lock
+ * @worker: who waits here; worker.link is in half->idle or half->looking, of a
+ *	further slot in half->batched; half->lock
  * @call: call that is in the slot and not answered; half->lock
  * @filling: another thread copies a call into the slot or an answer out of it;
  *	half->lock
@@ -33,10 +37,15 @@ struct lpc_incarnation;
  * @slot: the memory that is shared; read once, believed never
  * @in: room for arguments in it
  * @out: room for results in it
- * @len: bytes of all of it
+ * @in_len: bytes of room
+ * @out_len: the same
+ * @len: bytes of all of it, the further ones included
  */
 struct lpc_mailbox {
 	refcount_t ref;
+	struct lpc_mailbox *first;
+	u32 n_further;
+	u32 n_batch;
 	struct lpc_half *half;
 	struct lpc_worker worker;
 	struct lpc_call *call;
@@ -50,8 +59,15 @@ struct lpc_mailbox {
 	struct lpc_slot *slot;
 	void *in;
 	const void *out;
+	u32 in_len;
+	u32 out_len;
 	u32 len;
 };
+
+static inline bool lpc_mailbox_is_further(const struct lpc_mailbox *mailbox)
+{
+	return mailbox != mailbox->first;
+}
 
 void lpc_mailbox_put(struct lpc_mailbox *mailbox);
 void lpc_mailboxes_retire(struct lpc_incarnation *incarnation);
@@ -62,6 +78,8 @@ void lpc_mailboxes_release(struct lpc_incarnation *incarnation);
 bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call);
 bool lpc_mailbox_kick(struct lpc_half *half);
 void lpc_mailbox_unlist(struct lpc_mailbox *mailbox);
+void lpc_mailbox_clear(struct lpc_mailbox *mailbox);
+bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox);
 struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call);
 void lpc_mailbox_stop_looking(struct lpc_call *call);
 

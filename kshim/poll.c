@@ -12,6 +12,7 @@
 #include <linux/ktime.h>
 #include <linux/sched/signal.h>
 
+#include "batch.h"
 #include "call.h"
 #include "deliver.h"
 #include "device.h"
@@ -60,6 +61,8 @@ static struct lpc_call *next_call(struct lpc_half *half,
 		call = lpc_worker_take(worker);
 		if (!call)
 			call = lpc_queue_first(half);
+		if (!call)
+			call = lpc_batch_steal(half);
 		if (!call || lpc_incarnation_has_upcall(incarnation, call->index))
 			return call;
 		lpc_call_finish(call, -EOPNOTSUPP);

@@ -187,6 +187,18 @@ void lpc_queue_remove(struct lpc_half *half, struct lpc_call *call)
 }
 
 /**
+ * lpc_queue_peek - the first call that waits, which stays where it is
+ * @half: the kernel half
+ *
+ * Return: the call, or NULL.
+ */
+struct lpc_call *lpc_queue_peek(struct lpc_half *half)
+{
+	lockdep_assert_held(&half->lock);
+	return list_first_entry_or_null(&half->pending, struct lpc_call, link);
+}
+
+/**
  * lpc_queue_first - take the first call that waits
  * @half: the kernel half
  *
@@ -194,10 +206,8 @@ void lpc_queue_remove(struct lpc_half *half, struct lpc_call *call)
  */
 struct lpc_call *lpc_queue_first(struct lpc_half *half)
 {
-	struct lpc_call *call;
+	struct lpc_call *call = lpc_queue_peek(half);
 
-	lockdep_assert_held(&half->lock);
-	call = list_first_entry_or_null(&half->pending, struct lpc_call, link);
 	if (call) {
 		list_del_init(&call->link);
 		half->n_pending--;

@@ -13,6 +13,7 @@ int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call);
 void lpc_queue_call(struct lpc_half *half, struct lpc_call *call);
 void lpc_queue_again(struct lpc_half *half, struct lpc_call *call);
 void lpc_queue_remove(struct lpc_half *half, struct lpc_call *call);
+struct lpc_call *lpc_queue_peek(struct lpc_half *half);
 struct lpc_call *lpc_queue_first(struct lpc_half *half);
 void lpc_queue_cancel(struct lpc_half *half, struct lpc_call *call);
 bool lpc_queue_has_work(const struct lpc_half *half);

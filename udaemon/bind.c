@@ -221,7 +221,8 @@ static int say_hello(struct lpc_driver *driver, uint32_t version,
 	hello->abi = LPC_ABI;
 	hello->features = LPC_FEATURE_RESPONSE_POLL | LPC_FEATURE_NESTED |
 			  LPC_FEATURE_CANCEL | LPC_FEATURE_ASSUME |
-			  LPC_FEATURE_SLOTS | LPC_FEATURE_BYE;
+			  LPC_FEATURE_SLOTS | LPC_FEATURE_BYE |
+			  LPC_FEATURE_BATCH;
 	memcpy(hello->interface, interface->name, strlen(interface->name));
 	hello->version = version;
 	hello->signature = interface->signatures[version - 1];

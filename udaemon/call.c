@@ -170,9 +170,15 @@ static bool still_waits(int err)
 	       err == -ENOMEM;
 }
 
-/* The kernel did not take an answer: 0, or the driver must end. */
-static int answer_failed(struct lpc_ctx *ctx, const struct ud_answer *answer,
-			 int err)
+/**
+ * ud_call_refused - the kernel did not take an answer
+ * @ctx: a context of the calling thread
+ * @call: number of the call
+ * @err: why
+ *
+ * Return: 0, or @err: the driver must end.
+ */
+int ud_call_refused(struct lpc_ctx *ctx, uint64_t call, int err)
 {
 	struct ud_counters *counters = &ctx->strand->counters;
 	uint64_t n;
@@ -187,7 +193,7 @@ static int answer_failed(struct lpc_ctx *ctx, const struct ud_answer *answer,
 	if (worth_saying(n))
 		ud_log(ctx->driver, UDRIVER_WARNING,
 		       "%s: the kernel refused the answer to call %llu: %s",
-		       ctx->driver->name, (unsigned long long)answer->call,
+		       ctx->driver->name, (unsigned long long)call,
 		       strerror(-err));
 	return 0;
 }
@@ -206,10 +212,10 @@ int ud_call_answer(struct lpc_ctx *ctx, const struct ud_answer *answer)
 	int err = ud_channel_response(ctx->driver->fd, answer);
 
 	if (still_waits(err)) {
-		answer_failed(ctx, answer, err);
+		ud_call_refused(ctx, answer->call, err);
 		err = ud_channel_response(ctx->driver->fd, &sorry);
 	}
-	return err ? answer_failed(ctx, answer, err) : 0;
+	return err ? ud_call_refused(ctx, answer->call, err) : 0;
 }
 
 /* Answer and wait at one entry.  An error of the answer is put in
@@ -262,32 +268,12 @@ int ud_call_answer_wait(struct lpc_ctx *ctx, const struct ud_answer *answer,
 	}
 	err = answer_wait(ctx, answer, wait, &response);
 	if (still_waits(response)) {
-		answer_failed(ctx, answer, response);
+		ud_call_refused(ctx, answer->call, response);
 		response = 0;
 		err = answer_wait(ctx, &sorry, wait, &response);
 	}
 	if (response)
-		answer_failed(ctx, answer, response);
-	return err;
-}
-
-/**
- * ud_call_slot_wait - answer the upcall in a slot and wait for a message
- * @ctx: context of the worker whose slot it is
- * @slot: the slot
- * @answer: the answer; NULL: there is none
- * @wait: how long
- *
- * Return: as ud_slot_wait().
- */
-int ud_call_slot_wait(struct lpc_ctx *ctx, struct ud_slot *slot,
-		      const struct ud_answer *answer, struct ud_wait *wait)
-{
-	int response, err;
-
-	err = ud_slot_wait(ctx->driver, slot, answer, wait, &response);
-	if (response && answer)
-		answer_failed(ctx, answer, response);
+		ud_call_refused(ctx, answer->call, response);
 	return err;
 }
 

@@ -7,7 +7,6 @@
 
 #include "channel.h"
 #include "context.h"
-#include "slot.h"
 
 void ud_call_run(struct lpc_ctx *ctx, const struct lpc_message *msg,
 		 struct ud_answer *ret_answer);
@@ -16,8 +15,7 @@ void ud_call_cancel(struct lpc_ctx *ctx, const struct lpc_message *msg);
 void ud_call_unknown(struct lpc_ctx *ctx, const struct lpc_message *msg);
 
 int ud_call_answer(struct lpc_ctx *ctx, const struct ud_answer *answer);
-int ud_call_slot_wait(struct lpc_ctx *ctx, struct ud_slot *slot,
-		      const struct ud_answer *answer, struct ud_wait *wait);
+int ud_call_refused(struct lpc_ctx *ctx, uint64_t call, int err);
 int ud_call_answer_wait(struct lpc_ctx *ctx, const struct ud_answer *answer,
 			struct ud_wait *wait);
 

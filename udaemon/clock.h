@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#define NS_PER_US 1000ULL
 #define NS_PER_MS 1000000ULL
 #define NS_PER_S  1000000000ULL
 

@@ -223,8 +223,10 @@ struct lpc_ctx *ud_context_child(struct lpc_ctx *ctx)
 void ud_context_borrow(struct lpc_ctx *ctx, void *in, uint32_t in_size,
 		       void *reply, uint32_t reply_size)
 {
-	free(ctx->in);
-	free(ctx->reply);
+	if (!ctx->borrowed) {
+		free(ctx->in);
+		free(ctx->reply);
+	}
 	ctx->borrowed = true;
 	ctx->in = in;
 	ctx->in_size = in_size;

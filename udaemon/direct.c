@@ -53,9 +53,9 @@ static int answer_and_wait(struct ud_worker *worker, struct turn *turn)
 
 	atomic_fetch_add(&pool->idle, 1);
 	if (turn->slot)
-		err = ud_call_slot_wait(ctx, turn->slot,
-					turn->answered ? NULL : &turn->answer,
-					&turn->wait);
+		err = ud_slot_wait(ctx, turn->slot,
+				   turn->answered ? NULL : &turn->answer,
+				   &turn->wait);
 	else if (turn->answered)
 		err = ud_channel_poll(driver->fd, &turn->wait);
 	else
@@ -131,14 +131,9 @@ void ud_direct_body(struct ud_worker *worker)
 	struct ud_pool *pool = &worker->driver->pool;
 	struct lpc_ctx *top = &worker->strand->top;
 	struct turn turn = { .answered = true };
-	struct ud_slot *slot;
 	int err;
 
-	slot = ud_slot_take(worker->driver);
-	if (slot)
-		ud_context_borrow(top, slot->in, slot->in_len, slot->out,
-				  slot->out_len);
-	turn.slot = slot;
+	turn.slot = ud_slot_take(top);
 
 	for (;;) {
 		atomic_store_explicit(&worker->waiting, true,
@@ -156,7 +151,9 @@ void ud_direct_body(struct ud_worker *worker)
 			break;
 		}
 	}
-	if (!turn.answered)
+	if (!turn.answered && turn.slot)
+		ud_slot_answer(top, turn.slot, &turn.answer);
+	else if (!turn.answered)
 		ud_call_answer(top, &turn.answer);
-	ud_slot_put(worker->driver, slot);
+	ud_slot_put(worker->driver, turn.slot);
 }

@@ -17,28 +17,27 @@
 #include "channel.h"
 #include "lpc_slot.h"
 
+struct lpc_ctx;
 struct lpc_driver;
 
 /**
- * struct ud_slot - a slot
+ * struct ud_slot - a worker's slot and the further ones that follow it
  * @shared: its header; the start of the mapping
- * @in: where arguments come, @in_len bytes
- * @out: where results go, @out_len bytes
- * @in_len: of @in
- * @out_len: of @out
- * @index: its number
- * @len: bytes of the mapping
+ * @op: where everything is in it
+ * @now: which of them has the message that came last: 0 or, from 1, a further one
+ * @call: number of the call that was answered last in the worker's own slot
+ * @batch: further ones to look at
+ * @batch_ns: when the first of them was looked at
  * @next: in slots.all; does not change
  * @next_free: in slots.free, protected by slots.lock
  */
 struct ud_slot {
 	struct lpc_slot *shared;
-	void *in;
-	void *out;
-	uint32_t in_len;
-	uint32_t out_len;
-	uint32_t index;
-	uint32_t len;
+	struct lpc_slot_op op;
+	uint64_t call;
+	uint32_t now;
+	uint32_t batch;
+	uint64_t batch_ns;
 	struct ud_slot *next;
 	struct ud_slot *next_free;
 };
@@ -59,10 +58,11 @@ int ud_slots_init(struct ud_slots *slots);
 void ud_slots_finish(struct ud_slots *slots);
 void ud_slots_unmap(struct ud_slots *slots);
 
-struct ud_slot *ud_slot_take(struct lpc_driver *driver);
+struct ud_slot *ud_slot_take(struct lpc_ctx *ctx);
 void ud_slot_put(struct lpc_driver *driver, struct ud_slot *slot);
-int ud_slot_wait(struct lpc_driver *driver, struct ud_slot *slot,
-		 const struct ud_answer *answer, struct ud_wait *wait,
-		 int *ret_response);
+void ud_slot_answer(struct lpc_ctx *ctx, struct ud_slot *slot,
+		    const struct ud_answer *answer);
+int ud_slot_wait(struct lpc_ctx *ctx, struct ud_slot *slot,
+		 const struct ud_answer *answer, struct ud_wait *wait);
 
 #endif /* _SLOT_H */

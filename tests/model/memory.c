@@ -2,7 +2,8 @@
 /*
  * memory.c - a memory that is as weak as C11 and the kernel's model allow.
  */
-#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "memory.h"
@@ -194,7 +195,10 @@ static void insert(struct memory *memory, unsigned int thread, unsigned int atom
 	struct value *values = memory->values[atom];
 	struct shift shift = { .atom = atom, .from = index, .by = 1 };
 
-	assert(memory->count[atom] < MEMORY_VALUES);
+	if (memory->count[atom] == MEMORY_VALUES) {
+		fprintf(stderr, "more than %u values of one variable\n", MEMORY_VALUES);
+		abort();
+	}
 	each_view(memory, shift_view, &shift);
 	memmove(values + index + 1, values + index,
 		(memory->count[atom] - index) * sizeof(*values));

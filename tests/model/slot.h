@@ -70,6 +70,7 @@ enum {
  * @impatient: a caller may stop looking at any time, as for a downcall
  * @event: somebody waits until an event has been delivered
  * @sleep: somebody waits until the worker sleeps
+ * @batch: the slot is a further one, whose call comes with another
  */
 struct slot_scene {
 	unsigned int calls;
@@ -81,6 +82,7 @@ struct slot_scene {
 	bool impatient;
 	bool event;
 	bool sleep;
+	bool batch;
 };
 
 extern const struct slot_scene *slot_scene;
@@ -104,6 +106,8 @@ struct worker_local {
 bool slot_caller(void *local);
 bool slot_caller2(void *local);
 bool slot_worker(void *local);
+bool slot_batch_worker(void *local);
+bool slot_thief(void *local);
 bool slot_hostile(void *local);
 bool slot_reaper(void *local);
 bool slot_event(void *local);
@@ -113,5 +117,8 @@ bool slot_switch_adaptive(void *local);
 
 /* LPC_IOC_ENTER: false: the worker was killed. */
 bool slot_enter(bool look);
+
+/* Somebody runs a call that comes in batches. */
+void slot_run(uint8_t call);
 
 #endif /* _SLOT_H */

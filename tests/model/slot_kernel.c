@@ -22,6 +22,7 @@ enum {
 	PENDING,	/* bit per call */
 	EVENTS,
 	CANCELS,	/* bit per call */
+	RUN,		/* bit per call */
 	CALL_STATE,
 	CALL_LOOKING = CALL_STATE + CALLS + 1,
 	CALL_ANSWERING = CALL_LOOKING + CALLS + 1,
@@ -211,6 +212,16 @@ static void withdraw(uint8_t call)
 		model_set(CALL, 0);
 }
 
+/* response.c: the call has its answer. */
+static void end(uint8_t call, uint8_t answer)
+{
+	withdraw(call);
+	if (get(CALL_STATE, call) == LPC_CALL_ABANDONED)
+		put(CALL_STATE, call, LPC_CALL_DONE);
+	else
+		finish(call, answer);
+}
+
 /* response.c: what is in the slot is the answer. */
 static void give(uint8_t call)
 {
@@ -219,11 +230,7 @@ static void give(uint8_t call)
 	model_check(slot_scene->hostile || answer == ANSWERED(ASKED(call)),
 		    "the answer to another call");
 	model_lock();
-	withdraw(call);
-	if (get(CALL_STATE, call) == LPC_CALL_ABANDONED)
-		put(CALL_STATE, call, LPC_CALL_DONE);
-	else
-		finish(call, answer);
+	end(call, answer);
 	model_unlock();
 	model_write(RESPONSE, 1);
 }
@@ -236,6 +243,10 @@ static void take_answer(uint8_t call)
 	give(call);
 	model_lock();
 	release_slot();
+	if (slot_scene->batch) {
+		lpc_slot_taken(&slot_shared);
+		return;
+	}
 	if (model_get(DEAD) || model_get(ENTERED))
 		return;
 	if (has_work())
@@ -252,6 +263,47 @@ static void stop_looking(uint8_t call)
 	    !get(CALL_ANSWERING, call) && lpc_slot_sleep(&slot_shared))
 		take_answer(call);
 	model_unlock();
+}
+
+/* batch.c: take the call back that the worker has not begun. */
+static bool recall(uint8_t call)
+{
+	if (!call || model_get(CALL) != call || get(CALL_ANSWERING, call) ||
+	    get(CALL_STATE, call) != LPC_CALL_RUNNING || !lpc_slot_take_back(&slot_shared))
+		return false;
+	withdraw(call);
+	put(CALL_STATE, call, LPC_CALL_QUEUED);
+	return true;
+}
+
+void slot_run(uint8_t call)
+{
+	model_lock();
+	model_check(!(model_get(RUN) & BIT(call)), "a call is run twice");
+	model_set(RUN, model_get(RUN) | BIT(call));
+	model_unlock();
+}
+
+/* Another worker with nothing to do, which runs what it gets at once. */
+bool slot_thief(void *remembered)
+{
+	uint8_t *tries = remembered;
+	uint8_t call;
+	bool got;
+
+	model_lock();
+	call = model_get(CALL);
+	got = recall(call);
+	if (got)
+		put(CALL_STATE, call, LPC_CALL_RUNNING);
+	model_unlock();
+	if (got) {
+		slot_run(call);
+		model_lock();
+		end(call, ANSWERED(ASKED(call)));
+		model_unlock();
+	}
+	return ++*tries < 2;
 }
 
 /* lpc_enter(): answer what is in the slot: whether it has a call without. */
@@ -338,6 +390,7 @@ static void pass_on(void)
 bool slot_enter(bool look)
 {
 	bool alive = true, got = false;
+	uint8_t call;
 
 	model_mortal(false);
 	model_lock();
@@ -351,8 +404,14 @@ bool slot_enter(bool look)
 		model_set(WAITS_FOR_SLOT, 0);
 	}
 	if (answer()) {
-		lpc_slot_fill(&slot_shared);
-		got = true;
+		if (!slot_scene->batch) {
+			lpc_slot_fill(&slot_shared);
+			got = true;
+		} else {
+			call = model_get(CALL);
+			if (recall(call))
+				model_set(PENDING, model_get(PENDING) | BIT(call));
+		}
 	}
 	look = look && look_time();
 	while (!got && alive) {
@@ -397,6 +456,10 @@ static bool leave(uint8_t call)
 		left = false;
 		break;
 	case LPC_CALL_RUNNING:
+		if (slot_scene->batch && recall(call)) {
+			finish(call, LEFT);
+			break;
+		}
 		put(CALL_RESULT, call, LEFT);
 		put(CALL_STATE, call, LPC_CALL_ABANDONED);
 		model_set(CANCELS, model_get(CANCELS) | BIT(call));

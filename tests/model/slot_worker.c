@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * slot_worker.c - the worker of the model, as ud_slot_wait() in udaemon/slot.c; and
- * one that does what it likes.
+ * slot_worker.c - the worker of the model, as ud_slot_wait() in udaemon/slot.c; what
+ * it does with a further slot; and one that does what it likes.
  */
 #include "user_atomics.h"
 
@@ -81,6 +81,46 @@ bool slot_worker(void *remembered)
 		local->answering = take();
 		local->phase = ANSWER;
 		return true;
+	}
+	return false;
+}
+
+/* begin_next() and enter(): the time for a batch may be over at any time, but not
+ * every time.
+ */
+bool slot_batch_worker(void *remembered)
+{
+	struct worker_local *local = remembered;
+	struct lpc_slot *shared = &slot_shared;
+
+	switch ((enum phase)local->phase) {
+	case ANSWER:
+		if (local->answering) {
+			model_write(OUT, ANSWERED(ASKED(local->answering)));
+			lpc_slot_answer(shared);
+			local->answering = 0;
+		}
+		local->phase = ENTER;
+		return true;
+	case ENTER:
+		slot_enter(false);
+		local->phase = WAIT;
+		return true;
+	case WAIT:
+		local->phase = ENTER;
+		if (local->count < 2 && model_choose(2))
+			local->count++;
+		else if (lpc_slot_work(shared))
+			local->phase = TAKE;
+		return true;
+	case TAKE:
+		local->answering = take();
+		if (local->answering)
+			slot_run(local->answering);
+		local->phase = ANSWER;
+		return true;
+	case LOOK_ONCE:
+		break;
 	}
 	return false;
 }

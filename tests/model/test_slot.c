@@ -21,6 +21,7 @@ static const char *const states[] = {
 	[LPC_SLOT_AWAY] = "AWAY",	[LPC_SLOT_IDLE] = "IDLE",
 	[LPC_SLOT_FILLING] = "FILLING", [LPC_SLOT_FULL] = "FULL",
 	[LPC_SLOT_ANSWERED] = "ANSWERED", [LPC_SLOT_KICKED] = "KICKED",
+	[LPC_SLOT_BEGUN] = "BEGUN",
 };
 
 /**
@@ -73,6 +74,12 @@ static const struct scene scenes[] = {
 	  { CALLS_OF(2), .deadline = true } },
 	{ "adaptive-deadline", LPC_WAITING_ADAPTIVE, slot_worker, NULL, NULL,
 	  { CALLS_OF(2), .deadline = true } },
+	{ "batch-event", LPC_WAITING_EVENT, slot_batch_worker, slot_thief, "thief",
+	  { CALLS_OF(2), .batch = true } },
+	{ "batch-spin", LPC_WAITING_SPIN, slot_batch_worker, slot_thief, "thief",
+	  { CALLS_OF(1), .impatient = true, .batch = true } },
+	{ "batch-deadline", LPC_WAITING_ADAPTIVE, slot_batch_worker, slot_thief, "thief",
+	  { CALLS_OF(1), .deadline = true, .batch = true } },
 	{ "event-death", LPC_WAITING_EVENT, slot_worker, slot_reaper, "reaper",
 	  { CALLS_OF(2), .death = true } },
 	{ "spin-death", LPC_WAITING_SPIN, slot_worker, slot_reaper, "reaper",

@@ -80,7 +80,7 @@ static void refused(void)
 	slot = make_slot(fd);
 	lpctest_result(enter(fd, 1), -ENOENT);
 	lpctest_result(enter(fd, ~0UL), -ENOENT);
-	slot->flags = 4;
+	slot->flags = 8;
 	lpctest_result(enter(fd, 0), -EINVAL);
 	/* Not part of a slot, and not one that is not there. */
 	vmtest_check(mmap(NULL, op.len, PROT_READ, MAP_SHARED, fd, op.len) == MAP_FAILED);

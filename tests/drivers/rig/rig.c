@@ -426,7 +426,17 @@ static const struct lpc_procedure upcalls[] = {
 		.flags = PUBLIC | LPC_PROCEDURE_FALLBACK,
 		.timeout_ms = 60000,
 		.run = run_spare,
+	},	[RIG_STORE] = {
+		.name = "store",
+		.signature = RIG_SIGNATURE(LPC_KIND_UPCALL, RIG_STORE),
+		.flags = PUBLIC,
+		.since = 1,
+		.timeout_ms = 5000,
+		.in_max = RIG_BULK_MAX,
+		.check_in = check_bytes,
+		.check_out = check_nothing,
 	},
+
 };
 
 static const struct lpc_procedure downcalls[] = {

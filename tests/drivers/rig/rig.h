@@ -43,6 +43,7 @@ enum rig_upcall {
 	RIG_SPARE,	/* a value; public, 60 s; its fallback: v + RIG_SPARE_ADDS,
 			 * -EXDEV for 0
 			 */
+	RIG_STORE,	/* bytes, and none back; public, 5 s */
 	RIG_UPCALLS,
 };
 

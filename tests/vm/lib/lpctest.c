@@ -19,6 +19,7 @@ static const char *const upcall_names[] = {
 	[RIG_ACT] = "act",
 	[RIG_ACT_BRIEF] = "act_brief",
 	[RIG_SPARE] = "spare",
+	[RIG_STORE] = "store",
 };
 
 static const char *const event_names[] = {
