@@ -154,8 +154,12 @@ mutants_tree()
 		[ "$list" -ot "$TOP/$file" ] || touch -r "$list" "$tree/$file"
 	done
 	cp -p "$TOP/tests/mutants/mutation.h" "$tree/common/"
-	printf '\nint lpc_mutation;\nmodule_param_named(mutation, %s\n' \
-		'lpc_mutation, int, 0444);' >>"$tree/kshim/main.c"
+	cat >>"$tree/kshim/main.c" <<-C
+
+	int lpc_mutation;
+	module_param_named(mutation, lpc_mutation, int, 0444);
+	EXPORT_SYMBOL_GPL(lpc_mutation);
+	C
 	touch -r "$list" "$tree/kshim/main.c"
 
 	TOP=$tree BUILD=$BUILD/mutants
