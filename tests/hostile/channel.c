@@ -26,7 +26,7 @@
 #define PATIENCE_NS (20000 * MS)
 
 /* A worker that serves looks about this often whether it is done. */
-#define SERVE_NS (10 * MS)
+#define SERVE_NS MS
 
 /* Deadlines below this may pass while a slow machine looks elsewhere. */
 #define DEADLINE_MS 4000
@@ -145,7 +145,11 @@ static void bind_list(struct channel *channel, const char *list, uint32_t kind)
 	}
 }
 
-static void make_slot(struct channel *channel)
+/**
+ * channel_make_slot() - have a slot, mapped
+ * @channel: the kernel half, attached, without a slot
+ */
+void channel_make_slot(struct channel *channel)
 {
 	int err;
 
@@ -161,12 +165,12 @@ static void make_slot(struct channel *channel)
 }
 
 /**
- * channel_attach() - become its daemon
+ * channel_hello() - become its daemon, without a slot
  * @channel: the kernel half, without a daemon
  *
  * Return: 0 or HELLO's negative error number.
  */
-int channel_attach(struct channel *channel)
+int channel_hello(struct channel *channel)
 {
 	struct lpc_hello hello = {
 		.size = sizeof(hello),
@@ -196,15 +200,30 @@ int channel_attach(struct channel *channel)
 	channel->buf = calloc(1, hello.payload_max + NESTED_ROOM);
 	bind_list(channel, "upcalls", LPC_KIND_UPCALL);
 	bind_list(channel, "events", LPC_KIND_EVENT);
-	make_slot(channel);
 	return 0;
+}
+
+/**
+ * channel_attach() - become its daemon, with a slot
+ * @channel: the kernel half, without a daemon
+ *
+ * Return: 0 or HELLO's negative error number.
+ */
+int channel_attach(struct channel *channel)
+{
+	int err = channel_hello(channel);
+
+	if (!err)
+		channel_make_slot(channel);
+	return err;
 }
 
 void channel_detach(struct channel *channel)
 {
 	if (channel->fd < 0)
 		return;
-	munmap(channel->slot, channel->slot_op.len);
+	if (channel->slot)
+		munmap(channel->slot, channel->slot_op.len);
 	channel->slot = NULL;
 	close(channel->fd);
 	channel->fd = -1;
@@ -315,22 +334,41 @@ static int request(struct caller *caller)
 	return err ? err : request.status;
 }
 
-static void *call(void *arg)
-{
-	struct caller *caller = arg;
-
-	caller->result = request(caller);
-	atomic_store(&caller->done, true);
-	return NULL;
-}
-
-static void caller_init(struct caller *caller, struct channel *channel, json_t *upcall)
+/**
+ * caller_make() - get ready to call
+ * @caller: filled in; caller_free() must follow
+ * @channel: the kernel half
+ * @upcall: what to call
+ */
+void caller_make(struct caller *caller, struct channel *channel, json_t *upcall)
 {
 	*caller = (struct caller){ .channel = channel, .upcall = upcall };
 	atomic_init(&caller->done, false);
 	message_make(&caller->in, &channel->maker, upcall, "in");
 	caller->out_max = number(json_object_get(upcall, "out"), "max");
 	caller->out = calloc(1, caller->out_max + 1);
+}
+
+/**
+ * caller_call() - call, in this thread
+ * @caller: made
+ */
+void caller_call(struct caller *caller)
+{
+	caller->result = request(caller);
+	atomic_store(&caller->done, true);
+}
+
+void caller_free(struct caller *caller)
+{
+	message_finish(&caller->in);
+	free(caller->out);
+}
+
+static void *call(void *arg)
+{
+	caller_call(arg);
+	return NULL;
 }
 
 /**
@@ -341,7 +379,7 @@ static void caller_init(struct caller *caller, struct channel *channel, json_t *
  */
 void caller_start(struct caller *caller, struct channel *channel, json_t *upcall)
 {
-	caller_init(caller, channel, upcall);
+	caller_make(caller, channel, upcall);
 	if (pthread_create(&caller->thread, NULL, call, caller))
 		give_up("no thread for a caller");
 }
@@ -355,8 +393,7 @@ void caller_start(struct caller *caller, struct channel *channel, json_t *upcall
 int caller_finish(struct caller *caller)
 {
 	pthread_join(caller->thread, NULL);
-	message_finish(&caller->in);
-	free(caller->out);
+	caller_free(caller);
 	return caller->result;
 }
 
@@ -372,7 +409,7 @@ pid_t caller_fork(struct channel *channel, json_t *upcall)
 	struct caller caller;
 	pid_t pid;
 
-	caller_init(&caller, channel, upcall);
+	caller_make(&caller, channel, upcall);
 	fflush(NULL);
 	pid = fork();
 	if (pid < 0)
@@ -381,8 +418,7 @@ pid_t caller_fork(struct channel *channel, json_t *upcall)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		_exit(-request(&caller));
 	}
-	message_finish(&caller.in);
-	free(caller.out);
+	caller_free(&caller);
 	return pid;
 }
 

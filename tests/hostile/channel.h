@@ -85,6 +85,8 @@ int command(int fd, unsigned long cmd, void *argument);
 
 void channel_open(struct channel *channel, const char *name, uint64_t seed);
 void channel_close(struct channel *channel);
+int channel_hello(struct channel *channel);
+void channel_make_slot(struct channel *channel);
 int channel_attach(struct channel *channel);
 void channel_detach(struct channel *channel);
 json_t *channel_upcall(struct channel *channel);
@@ -92,6 +94,9 @@ json_t *channel_list(const struct channel *channel, const char *list);
 bool channel_wait(const struct channel *channel, const char *waiting);
 uint64_t channel_handle(void *arg, uint32_t type);
 
+void caller_make(struct caller *caller, struct channel *channel, json_t *upcall);
+void caller_call(struct caller *caller);
+void caller_free(struct caller *caller);
 void caller_start(struct caller *caller, struct channel *channel, json_t *upcall);
 int caller_finish(struct caller *caller);
 pid_t caller_fork(struct channel *channel, json_t *upcall);

@@ -2,38 +2,59 @@
 #
 # Fuzzing: targets of libFuzzer on this machine, and kshim in a virtual one.
 
-# Targets, and how many of each thousand inputs of a run of all of them it gets:
-# those that are quick get most.
-FUZZ_TARGETS="tpl:903 profile:85 lpcgen:10 facts:2 kernel:3"
+# Targets, and how many of each thousand inputs of a run of all of them each gets;
+# the quickest gets the rest.
+FUZZ_TARGETS="profile:85 lpcgen:10 facts:2 kernel:20 tpl:rest"
+
+# Inputs a second that the slowest machine gets through to kshim.
+FUZZ_KERNEL_RATE=5
 
 # Inputs of a run of all targets in ./run check.
 FUZZ_COUNT=100000
 
-# Fuzz TARGET, or all of them, or user: all but kernel: fuzz_targets TARGET SEED COUNT KERNEL JSON
+# Fuzz TARGET, or all of them, or user: all but kernel; and see that there were as
+# many inputs as were wanted: fuzz_targets TARGET SEED COUNT KERNEL JSON
 fuzz_targets()
 {
 	local wanted=$1 seed=$2 count=$3 kernel=$4 json=$5 entry name inputs
-	local results=()
+	local results=() left=$3 sum=0
 
 	packages_need build fuzz split
 	for entry in $FUZZ_TARGETS; do
 		name=${entry%:*}
-		inputs=$count
-		case $wanted:$name in
-		user:kernel)	continue ;;
-		all:*|user:*)	inputs=$((count * ${entry#*:} / 1000)) ;;
-		"$name:$name")	;;
-		*)		continue ;;
+		case $wanted:$entry in
+		"$name":*|all:*:rest|user:*:rest)
+			inputs=$left
+			;;
+		user:kernel:*)
+			continue
+			;;
+		all:*|user:*)
+			inputs=$((count * ${entry#*:} / 1000))
+			;;
+		*)	continue ;;
 		esac
 		if [ "$name" = kernel ]; then
 			fuzz_kernel "$seed" "$inputs" "$kernel"
 		else
 			fuzz_user "$name" "$seed" "$inputs"
 		fi
-		results+=("{\"target\": \"$name\", \"seed\": $seed, $fuzz_result}")
+		left=$((left - inputs)) sum=$((sum + fuzz_inputs))
+		results+=("{\"target\": \"$name\", \"seed\": $seed, \"inputs\": $fuzz_inputs, $fuzz_result}")
 	done
-	[ -z "$json" ] || printf '{"campaign": "fuzz", "targets": [%s]}\n' \
-		"$(IFS=,; echo "${results[*]}")" >"$json"
+	fuzz_sum "$sum" "$count" "$seed"
+	[ -z "$json" ] || printf '{"campaign": "fuzz", "inputs": %s, "targets": [%s]}\n' \
+		"$sum" "$(IFS=,; echo "${results[*]}")" >"$json"
+}
+
+# Whether there were as many inputs as were wanted: fuzz_sum INPUTS WANTED SEED
+fuzz_sum()
+{
+	if [ "$1" -ge "$2" ]; then
+		tally pass "fuzz inputs" "" "$1 in all, seed $3"
+	else
+		tally fail "fuzz inputs" "" "$1 in all, not $2"
+	fi
 }
 
 # As part of ./run check: what is fuzzed on this machine.
@@ -66,7 +87,7 @@ fuzz_seeds()
 	done
 }
 
-# fuzz_user TARGET SEED COUNT; sets fuzz_result
+# fuzz_user TARGET SEED COUNT; sets fuzz_inputs and, of JSON, fuzz_result
 fuzz_user()
 {
 	local name=$1 seed=$2 count=$3 dir=$BUILD/fuzz log rc=0 start took rate
@@ -81,23 +102,23 @@ fuzz_user()
 		-artifact_prefix="$dir/$name-" "$dir/corpus-$name" \
 		>"$log" 2>&1 || rc=$?
 	took=$(elapsed "$start")
-	count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
-	count=${count:-0}
-	rate=$((count * 10 / ($(now_ds) - start + 1)))
-	fuzz_result="\"inputs\": $count, \"per_second\": $rate, \"status\": $rc"
+	fuzz_inputs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+	fuzz_inputs=${fuzz_inputs:-0}
+	rate=$((fuzz_inputs * 10 / ($(now_ds) - start + 1)))
+	fuzz_result="\"per_second\": $rate, \"status\": $rc"
 	if [ "$rc" -eq 0 ]; then
-		tally pass "fuzz $name" "${took% s}" "$count inputs, $rate a second"
+		tally pass "fuzz $name" "${took% s}" "$fuzz_inputs inputs, $rate a second"
 	else
 		tally fail "fuzz $name" "${took% s}" "see $log"
 		grep -m 8 -e ERROR -e SUMMARY -e 'Test unit' "$log" | sed 's/^/    | /'
 	fi
 }
 
-# fuzz_kernel SEED COUNT KERNEL; sets fuzz_result
+# fuzz_kernel SEED COUNT KERNEL; sets fuzz_inputs and, of JSON, fuzz_result
 fuzz_kernel()
 {
 	local seed=$1 count=$2 kernel=$3 into=$BUILD/fuzz rc=0 start took
-	local machine=fuzz-kernel
+	local machine=fuzz-kernel log=$BUILD/logs/fuzz-kernel.log
 
 	packages_need vm
 	qemu_prepare
@@ -107,20 +128,21 @@ fuzz_kernel()
 	rm -f "$into/fuzz.json"
 	start=$(now_ds)
 	vm_run_collect "$into" "$machine" --kernel "$kernel" \
-		--timeout $((600 + count)) \
+		--timeout $((600 + count / FUZZ_KERNEL_RATE)) \
 		-- /usr/libexec/cleave/tests/fuzz-kernel-all --seed "$seed" \
-		--count "$count" >"$BUILD/logs/$machine.log" 2>&1 || rc=$?
+		--count "$count" >"$log" 2>&1 || rc=$?
 	torture_log "$machine" || rc=1
 	took=$(elapsed "$start")
-	fuzz_result="\"status\": $rc"
-	[ ! -s "$into/fuzz.json" ] ||
-		fuzz_result+=", $(tr -d '{}\n' <"$into/fuzz.json")"
+	fuzz_inputs=0 fuzz_result="\"status\": $rc"
+	if [ -s "$into/fuzz.json" ]; then
+		fuzz_inputs=$(sed -n 's/^{"inputs": \([0-9]*\).*/\1/p' "$into/fuzz.json")
+		fuzz_result+=$(sed 's/^{"inputs": [0-9]*//; s/}$//' "$into/fuzz.json")
+	fi
 	if [ "$rc" -eq 0 ]; then
-		tally pass "fuzz kernel" "${took% s}" \
-			"$(grep '^seed ' "$BUILD/logs/$machine.log")"
+		tally pass "fuzz kernel" "${took% s}" "$(grep '^seed ' "$log")"
 	else
 		tally fail "fuzz kernel" "${took% s}" \
 			"see $BUILD/logs/$machine.{log,console}"
-		tail -n 5 "$BUILD/logs/$machine.log" | sed 's/^/    | /'
+		tail -n 5 "$log" | sed 's/^/    | /'
 	fi
 }

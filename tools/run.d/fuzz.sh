@@ -62,7 +62,7 @@ command_main()
 	done
 	[ "$target" = all ] || [[ " $FUZZ_TARGETS" == *" $target:"* ]] ||
 		usage_error "fuzz: there is no target '$target'; there is" \
-			"$(sed 's/:[0-9]*//g' <<<"$FUZZ_TARGETS")"
+			"$(sed 's/:[^ ]*//g' <<<"$FUZZ_TARGETS")"
 	fuzz_targets "$target" "$seed" "$count" "$kernel" "$json"
 	tally_end
 }
