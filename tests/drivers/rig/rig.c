@@ -178,7 +178,7 @@ RUN(run_segments)
 RUN(run_atomic)
 {
 	struct lpc_upcall upcall = { .index = RIG_NULL };
-	DEFINE_SPINLOCK(spin);
+	static DEFINE_SPINLOCK(spin);
 	int err;
 
 	spin_lock_irq(&spin);
