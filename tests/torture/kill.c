@@ -216,7 +216,7 @@ static unsigned int killed(void)
 	return n;
 }
 
-/* Kill a process, unless it has died meanwhile: when that was known. */
+/* Kill a process, unless it has died meanwhile: when that was. */
 static uint64_t kill_now(pid_t pid, int watch)
 {
 	uint64_t at = now_ns();
@@ -229,22 +229,20 @@ static uint64_t kill_now(pid_t pid, int watch)
 
 /*
  * One death of who serves, at a tracepoint or, where that is NULL or not reached,
- * now.  Returns when it was known.
+ * now.  Returns when that was, 0 for a tracepoint: nobody looked at the clock.
  */
 static uint64_t kill_once(struct campaign *c, const char *tracepoint,
 			  unsigned int times)
 {
 	pid_t pid = channel_server(c->fd);
 	int watch = server_watch(pid);
-	uint64_t at;
+	uint64_t at = 0;
 
 	if (tracepoint && arm(c, tracepoint, times, pid) &&
-	    server_died(watch, REACHED_MS)) {
-		at = now_ns();
+	    server_died(watch, REACHED_MS))
 		c->at_tracepoint++;
-	} else {
+	else
 		at = kill_now(pid, watch);
-	}
 	if (watch >= 0)
 		close(watch);
 	c->kills++;
@@ -292,7 +290,7 @@ static bool kill_and_recover(struct campaign *c)
 	unsigned int again = roll(&c->seed) % 4 ? 0 : 1 + roll(&c->seed) % 3;
 	const char *tracepoint = c->kills % 2 ?
 		tracepoints[c->kills / 2 % N_TRACEPOINTS] : NULL;
-	bool attaching = again && !tracepoint, measure = true;
+	bool attaching = again && !tracepoint, measure;
 	unsigned int before = killed();
 	uint64_t died;
 
@@ -302,6 +300,7 @@ static bool kill_and_recover(struct campaign *c)
 	if (attaching)
 		arm(c, "lpc_attach", 1, 0);
 	died = kill_once(c, tracepoint, 1 + roll(&c->seed) % 40);
+	measure = died;
 	for (; again && c->kills < c->count; again--) {
 		if (attaching ? !died_attaching(c, before) : !kill_beginner(c))
 			break;
