@@ -134,8 +134,10 @@ void lpc_batch_end(struct lpc_half *half, struct lpc_mailbox *first)
 	u32 i, left = 0;
 
 	lockdep_assert_held(&half->lock);
-	for (i = 1; i <= first->n_batch; i++)
-		lpc_mailbox_answer(half, first + i);
+	for (i = 1; i <= first->n_batch; i++) {
+		if (first[i].call)
+			lpc_mailbox_answer(half, first + i);
+	}
 	lpc_batch_take_back(half, first);
 	for (i = 1; i <= first->n_batch; i++) {
 		if (first[i].call)

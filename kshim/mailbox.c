@@ -163,19 +163,6 @@ void lpc_mailbox_unlist(struct lpc_mailbox *mailbox)
 	mailbox->half->n_looking--;
 }
 
-/**
- * lpc_mailbox_clear - the slot has no call any more
- * @mailbox: its mailbox
- *
- * Context: half->lock held.
- */
-void lpc_mailbox_clear(struct lpc_mailbox *mailbox)
-{
-	mailbox->call = NULL;
-	if (lpc_mailbox_is_further(mailbox))
-		hlist_del_init(&mailbox->worker.link);
-}
-
 /* The first worker that looks and has not just stopped; half->lock held. */
 static struct lpc_mailbox *first_looking(struct lpc_half *half,
 					 bool (*get)(struct lpc_slot *slot))
@@ -481,13 +468,13 @@ static void wait_for_slot(struct lpc_half *half, struct lpc_mailbox *mailbox)
 }
 
 /**
- * lpc_mailbox_answer - answer what is in a slot
+ * lpc_mailbox_answer - answer the call in a slot
  * @half: the kernel half
- * @mailbox: the slot, of the worker whose thread this is
+ * @mailbox: the slot, of the worker whose thread this is; with a call
  *
  * Context: process, may sleep; half->lock held on entry and on return.
  *
- * Return: whether the slot has a call that is not answered.
+ * Return: whether the call is not answered.
  */
 bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
 	__must_hold(&half->lock)
@@ -495,7 +482,7 @@ bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
 	struct lpc_call *call = mailbox->call;
 
 	/* One that is being answered by its number is not this thread's any more. */
-	if (!call || call->answering)
+	if (call->answering)
 		return false;
 	if (!lpc_slot_is_answered(mailbox->slot))
 		return true;
@@ -524,7 +511,7 @@ static int wait_in_slot(struct lpc_half *half, struct lpc_incarnation *incarnati
 			    look || flags & LPC_ENTER_NONBLOCK,
 			    lpc_slot_read(&slot->timeout_ns));
 	if (!err) {
-		if (mailbox->call)
+		if (mailbox->call && half->n_pending)
 			lpc_batch_fill(half, incarnation, mailbox);
 		lpc_slot_fill(slot);
 	} else if (err == -EAGAIN && look) {
@@ -565,8 +552,9 @@ int lpc_enter(struct lpc_file *file, unsigned long index)
 	mailbox->entered = true;
 	lpc_mailbox_unlist(mailbox);
 	wait_for_slot(half, mailbox);
-	unanswered = lpc_mailbox_answer(half, mailbox);
-	lpc_batch_end(half, mailbox);
+	unanswered = mailbox->call && lpc_mailbox_answer(half, mailbox);
+	if (mailbox->n_batch)
+		lpc_batch_end(half, mailbox);
 	if (unanswered)
 		lpc_slot_fill(mailbox->slot);
 	else if (flags & LPC_ENTER_ANSWER)

@@ -69,6 +69,19 @@ static inline bool lpc_mailbox_is_further(const struct lpc_mailbox *mailbox)
 	return mailbox != mailbox->first;
 }
 
+/**
+ * lpc_mailbox_clear - the slot has no call any more
+ * @mailbox: its mailbox
+ *
+ * Context: half->lock held.
+ */
+static inline void lpc_mailbox_clear(struct lpc_mailbox *mailbox)
+{
+	mailbox->call = NULL;
+	if (lpc_mailbox_is_further(mailbox))
+		hlist_del_init(&mailbox->worker.link);
+}
+
 void lpc_mailbox_put(struct lpc_mailbox *mailbox);
 void lpc_mailboxes_retire(struct lpc_incarnation *incarnation);
 void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation);
@@ -78,7 +91,6 @@ void lpc_mailboxes_release(struct lpc_incarnation *incarnation);
 bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call);
 bool lpc_mailbox_kick(struct lpc_half *half);
 void lpc_mailbox_unlist(struct lpc_mailbox *mailbox);
-void lpc_mailbox_clear(struct lpc_mailbox *mailbox);
 bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox);
 struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call);
 void lpc_mailbox_stop_looking(struct lpc_call *call);

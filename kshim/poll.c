@@ -61,7 +61,7 @@ static struct lpc_call *next_call(struct lpc_half *half,
 		call = lpc_worker_take(worker);
 		if (!call)
 			call = lpc_queue_first(half);
-		if (!call)
+		if (!call && !hlist_empty(&half->batched))
 			call = lpc_batch_steal(half);
 		if (!call || lpc_incarnation_has_upcall(incarnation, call->index))
 			return call;

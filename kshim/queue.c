@@ -147,7 +147,7 @@ void lpc_queue_call(struct lpc_half *half, struct lpc_call *call)
 		call->own_chain.id = half->next_chain++;
 	trace_lpc_call_queue(half->name, call->chain->id, call->procedure->name,
 			     call->index, call->depth, call->in_len);
-	if (!call->outer && lpc_mailbox_offer(half, call))
+	if (!call->outer && !hlist_empty(&half->looking) && lpc_mailbox_offer(half, call))
 		return;
 	if (!give_to_idle(half, call))
 		pend(half, call, half->pending.prev);

@@ -216,11 +216,10 @@ static bool write_answer(struct ud_slot *slot, const struct ud_answer *answer)
 	return lpc_slot_answer(shared);
 }
 
+/* The kernel has something to say of an answer. */
 static void take_response(struct lpc_ctx *ctx, struct lpc_slot *shared,
 			  uint64_t call)
 {
-	if (!shared->response)
-		return;
 	ud_call_refused(ctx, call, shared->response);
 	shared->response = 0;
 }
@@ -233,8 +232,12 @@ static int enter(struct lpc_ctx *ctx, struct ud_slot *slot, uint32_t flags)
 
 	slot->shared->flags = flags;
 	err = ud_channel_enter(ctx->driver->fd, slot->op.index);
-	for (i = 1; i <= slot->batch; i++)
-		take_response(ctx, header(slot, i), header(slot, i)->msg.call);
+	for (i = 1; i <= slot->batch; i++) {
+		struct lpc_slot *shared = header(slot, i);
+
+		if (shared->response)
+			take_response(ctx, shared, shared->msg.call);
+	}
 	if (slot->now)
 		turn_to(ctx, slot, 0);
 	slot->batch = slot->shared->batch;
@@ -254,7 +257,8 @@ void ud_slot_answer(struct lpc_ctx *ctx, struct ud_slot *slot,
 {
 	write_answer(slot, answer);
 	enter(ctx, slot, LPC_ENTER_ANSWER);
-	take_response(ctx, slot->shared, slot->call);
+	if (slot->shared->response)
+		take_response(ctx, slot->shared, slot->call);
 }
 
 /**
@@ -300,7 +304,8 @@ int ud_slot_wait(struct lpc_ctx *ctx, struct ud_slot *slot,
 			break;
 		looks = true;
 	}
-	take_response(ctx, shared, slot->call);
+	if (shared->response)
+		take_response(ctx, shared, slot->call);
 	wait->msg = shared->msg;
 	return err;
 }
