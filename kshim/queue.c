@@ -2,8 +2,9 @@
 /*
  * queue.c - calls that wait for a worker, and workers that wait for a call.
  *
- * A call is given to the worker that went idle last, whose caches are warm, and
- * waits in half->pending only where none is idle.  A nested call is given to the
+ * A call is given to an idle worker on its caller's processor, which can go on where
+ * the caller goes to sleep; else to the one that went idle last, whose caches are
+ * warm; and waits in half->pending only where none is idle.  A nested call is given to the
  * daemon's thread that waits inside its chain, and to no other.
  *
  * Locks: half->lock, held by whoever calls anything here.
@@ -20,6 +21,9 @@
 #include "queue.h"
 #include "recovery.h"
 #include "trace.h"
+
+/* So many idle workers are looked at for one on this processor. */
+#define NEAR_LOOKS	8
 
 /**
  * lpc_worker_give - give a worker a call
@@ -64,16 +68,27 @@ static void wake_pollers(struct lpc_half *half)
 		wake_up_poll(&half->poll_wait, EPOLLIN);
 }
 
+/* Take an idle worker, if there is one, out of those that are. */
 static struct lpc_worker *idle_worker(struct lpc_half *half)
 {
-	struct lpc_worker *worker;
+	struct lpc_worker *worker, *best = NULL;
+	unsigned int left = NEAR_LOOKS;
 
-	if (hlist_empty(&half->idle))
-		return NULL;
-	worker = hlist_entry(half->idle.first, struct lpc_worker, link);
-	hlist_del_init(&worker->link);
-	half->n_idle--;
-	return worker;
+	hlist_for_each_entry(worker, &half->idle, link) {
+		if (!best)
+			best = worker;
+		if (task_cpu(worker->task) == smp_processor_id()) {
+			best = worker;
+			break;
+		}
+		if (!--left)
+			break;
+	}
+	if (best) {
+		hlist_del_init(&best->link);
+		half->n_idle--;
+	}
+	return best;
 }
 
 /**
