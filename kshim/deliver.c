@@ -56,14 +56,26 @@ int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 	return 0;
 }
 
-static void copy_into_slot(const struct lpc_call *call, struct lpc_mailbox *mailbox,
-			   const struct lpc_message *msg)
+static void describe(const struct lpc_call *call, struct lpc_message *msg)
+{
+	*msg = (struct lpc_message) {
+		.call = call->id,
+		.chain = call->chain->id,
+		.kind = LPC_MSG_CALL,
+		.index = call->index,
+		.len = call->in_len,
+		.depth = call->depth,
+		.until_ns = call->deadline_ns,
+	};
+}
+
+static void copy_into_slot(const struct lpc_call *call, struct lpc_mailbox *mailbox)
 {
 	const struct lpc_upcall *upcall = call->upcall;
 	u8 *to = mailbox->in;
 	u32 i;
 
-	mailbox->slot->msg = *msg;
+	describe(call, &mailbox->slot->msg);
 	for (i = 0; i < upcall->segments; i++) {
 		memcpy(to, upcall->segment[i].iov_base, upcall->segment[i].iov_len);
 		to += upcall->segment[i].iov_len;
@@ -71,23 +83,24 @@ static void copy_into_slot(const struct lpc_call *call, struct lpc_mailbox *mail
 }
 
 /* Copy without waiting for pages; whether all of it went. */
-static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox,
-		      const struct lpc_message *msg)
+static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox)
 {
 	const struct lpc_upcall *upcall = call->upcall;
 	u8 __user *to = inbox->buf;
+	struct lpc_message msg;
 	unsigned long left;
 	u32 i;
 
 	if (inbox->mailbox) {
-		copy_into_slot(call, inbox->mailbox, msg);
+		copy_into_slot(call, inbox->mailbox);
 		return true;
 	}
+	describe(call, &msg);
 	if (!access_ok(inbox->buf, call->in_len) ||
-	    !access_ok(inbox->msg, sizeof(*msg)))
+	    !access_ok(inbox->msg, sizeof(msg)))
 		return false;
 	pagefault_disable();
-	left = __copy_to_user_inatomic(inbox->msg, msg, sizeof(*msg));
+	left = __copy_to_user_inatomic(inbox->msg, &msg, sizeof(msg));
 	for (i = 0; i < upcall->segments && !left; i++) {
 		left = __copy_to_user_inatomic(to, upcall->segment[i].iov_base,
 					       upcall->segment[i].iov_len);
@@ -105,19 +118,6 @@ static int bring_in(const struct lpc_inbox *inbox, u32 len)
 	return 0;
 }
 
-static void describe(const struct lpc_call *call, struct lpc_message *msg)
-{
-	*msg = (struct lpc_message) {
-		.call = call->id,
-		.chain = call->chain->id,
-		.kind = LPC_MSG_CALL,
-		.index = call->index,
-		.len = call->in_len,
-		.depth = call->depth,
-		.until_ns = call->deadline_ns,
-	};
-}
-
 /* The call is in the slot now; half->lock held. */
 static void put_into_slot(const struct lpc_half *half, struct lpc_call *call,
 			  struct lpc_mailbox *mailbox)
@@ -133,7 +133,6 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		   struct lpc_call *call, const struct lpc_inbox *inbox)
 	__must_hold(&half->lock)
 {
-	struct lpc_message msg;
 	bool copied;
 
 	lockdep_assert_held(&half->lock);
@@ -141,8 +140,7 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 	lpc_call_set_state(call, LPC_CALL_DELIVERING);
 	spin_unlock_irq(&half->lock);
 
-	describe(call, &msg);
-	copied = copy_call(call, inbox, &msg);
+	copied = copy_call(call, inbox);
 
 	spin_lock_irq(&half->lock);
 	if (half->gone) {
