@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* All that there are; the other tests leave some alone. */
-#define KNOWN	(LPCTEST_FEATURES | LPC_FEATURE_BYE)
+#define KNOWN	(LPCTEST_FEATURES | LPC_FEATURE_BYE | LPC_FEATURE_BATCH)
 
 static void negotiation(void)
 {
