@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * t_torture_faults.c - the campaign that injects faults into user halves, small: what
- * ./run torture faults does at length.
+ * ./run torture faults does at length. Newer kernels let nobody write to another
+ * process's code unless they are told to.
  *
- * vmtest: timeout=240
+ * vmtest: timeout=240 boot=own cmdline="proc_mem.force_override=always"
  */
 #include <stdio.h>
 

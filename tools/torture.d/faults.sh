@@ -47,6 +47,7 @@ faults_split()
 
 	say "injecting $count faults into user halves on Linux $KVER, seed $seed:"
 	vm_run --name torture-faults --kernel "$kernel" \
+		--cmdline proc_mem.force_override=always \
 		--timeout $((count * FAULTS_S + FAULTS_MORE_S)) \
 		-- sh -c "modprobe -a lpc_null lpc_factorial lpc_edu &&
 			exec /usr/libexec/cleave/tests/faults --seed $seed \
