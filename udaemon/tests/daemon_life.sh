@@ -151,7 +151,9 @@ ends 9 'failed channel, and a process of its own'
 export WATCHDOG_USEC=150000
 begin never --half "$TOY_HALF" --respawn
 await notify 'WATCHDOG=1'
-server=$(awk -v keeper=$PID '$4 == keeper { print $1 }' /proc/[0-9]*/stat 2>/dev/null || true)
+# Processes end between the glob and the reading.
+server=$(cat /proc/[0-9]*/stat 2>/dev/null |
+	awk -v keeper=$PID '$4 == keeper { print $1 }')
 kill -KILL "$server"
 await err "process $server has died (Killed); another one is to serve"
 kill -TERM $PID

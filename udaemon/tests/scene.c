@@ -2,8 +2,8 @@
 /*
  * scene.c - what happens around a daemon that has toy.c linked in.
  *
- * Before main() channel FAKE_DEVICE appears, and a thread plays the scene that
- * environment variable SCENE names:
+ * Before main() channel FAKE_DEVICE appears, and the scene is set, or
+ * played by a thread, that environment variable SCENE names:
  *
  *	calls	a hundred calls, then "calls done" to standard output
  *	stuck	a call that does not return until its deadline has passed, and
@@ -11,18 +11,24 @@
  *	gone	the kernel half goes away
  *	busy	somebody else is attached
  *	init	the user half's init fails
+ *	waiting	one call that does not return, and one that waits behind it
+ *	soon	the channel wants the daemon to wait for its turn, twice
+ *	never	the same, without end
+ *	failed	the channel has failed
  *
  * Where SCENE_NOTIFY names a file, NOTIFY_SOCKET is made and what the daemon
  * says there is written to the file.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include "clock.h"
 #include "toy.h"
@@ -79,36 +85,57 @@ static void *scene_main(void *arg)
 	return NULL;
 }
 
-static void *notify_main(void *arg)
+/* Write down what is said, until nobody has the other end of @life any more. */
+static void write_down(int fd, int life)
 {
-	int fd = (int)(intptr_t)arg;
-	char message[512];
+	struct pollfd polled[] = {
+		{ .fd = fd, .events = POLLIN },
+		{ .fd = life },
+	};
 	FILE *file = fopen(getenv("SCENE_NOTIFY"), "we");
+	char message[512];
 	ssize_t len;
 
-	while (file && (len = recv(fd, message, sizeof(message) - 1, 0)) > 0) {
+	while (file && poll(polled, 2, -1) > 0) {
+		if (!polled[0].revents)
+			break;
+		len = recv(fd, message, sizeof(message) - 1, 0);
+		if (len <= 0)
+			break;
 		fprintf(file, "%.*s\n", (int)len, message);
 		fflush(file);
 	}
-	return NULL;
 }
 
+/*
+ * By a process that is no child of the daemon's: a thread of this one would be lost
+ * with what it holds where a keeper forks.
+ */
 static void listen_to_notify(void)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	pthread_t thread;
-	int fd;
+	int fd, life[2];
+	pid_t pid;
 
 	if (!getenv("SCENE_NOTIFY"))
 		return;
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s.socket",
 		 getenv("SCENE_NOTIFY"));
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (bind(fd, (struct sockaddr *)&address, sizeof(address)))
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    pipe2(life, O_CLOEXEC))
 		_exit(98);
 	setenv("NOTIFY_SOCKET", address.sun_path, 1);
-	pthread_create(&thread, NULL, notify_main, (void *)(intptr_t)fd);
-	pthread_detach(thread);
+	pid = fork();
+	if (!pid) {
+		close(life[1]);
+		if (!fork())
+			write_down(fd, life[0]);
+		_exit(0);
+	}
+	waitpid(pid, NULL, 0);
+	close(fd);
+	close(life[0]);
 }
 
 static void __attribute__((constructor)) begin(void)
@@ -131,7 +158,10 @@ static void __attribute__((constructor)) begin(void)
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	listen_to_notify();
-	pthread_create(&thread, NULL, scene_main, NULL);
-	pthread_detach(thread);
+	if (scene_is("calls") || scene_is("stuck") || scene_is("waiting") ||
+	    scene_is("gone")) {
+		pthread_create(&thread, NULL, scene_main, NULL);
+		pthread_detach(thread);
+	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 }
