@@ -2,18 +2,15 @@
 /*
  * t_wire_tpl.c - libtpl reads every message that the kernel writes, and the
  * kernel reads what libtpl writes: 100,000 random messages, half each way, each
- * sent back and compared; fewer on the debug kernels.
+ * sent back and compared.
  *
  * vmtest: timeout=240
  */
 #include "wiretest.h"
 
-#include <string.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #define ECHOES		50000
-#define ECHOES_DEBUG	5000	/* on kernels of our own, which take ten times as long */
 #define PAIRS		4	/* of a caller and a worker: no processor idles */
 
 struct echo {
@@ -96,19 +93,18 @@ static void *worker(void *arg)
 }
 
 static int fd;
-static unsigned int echoes = ECHOES;
 
 static void *caller(void *arg)
 {
 	struct wire_echoes_in in = {
 		.seed = 20261122 + (uintptr_t)arg * 1000,
-		.count = echoes / PAIRS,
+		.count = ECHOES / PAIRS,
 	};
 	uint64_t same;
 
 	lpctest_result(wire_down(fd, LPC_WIRE_DOWNCALL_ECHOES, &in, sizeof(in), &same),
 		       0);
-	vmtest_equal((uint32_t)same, echoes / PAIRS);
+	vmtest_equal((uint32_t)same, ECHOES / PAIRS);
 	return NULL;
 }
 
@@ -116,12 +112,8 @@ int main(void)
 {
 	pthread_t workers[PAIRS], callers[PAIRS];
 	struct lpc_info_procedure info;
-	struct utsname kernel;
 	uintptr_t i;
 
-	uname(&kernel);
-	if (strstr(kernel.release, "-cleave-"))
-		echoes = ECHOES_DEBUG;
 	fd = wire_attach();
 	for (i = 0; i < PAIRS; i++) {
 		pthread_create(&workers[i], NULL, worker, &fd);
@@ -130,12 +122,12 @@ int main(void)
 	for (i = 0; i < PAIRS; i++)
 		pthread_join(callers[i], NULL);
 	info = lpctest_procedure(fd, LPC_KIND_UPCALL, LPC_WIRE_UPCALL_ECHO);
-	vmtest_equal(info.calls, echoes);
+	vmtest_equal(info.calls, ECHOES);
 	vmtest_equal(info.failed, 0);
 	/* They were not all alike. */
-	vmtest_check(tags[0] > echoes / 4 && tags[1] > echoes / 4 &&
-		     tags[2] > echoes / 4);
-	vmtest_check(absent > echoes / 4 && absent < echoes * 3 / 4);
+	vmtest_check(tags[0] > ECHOES / 4 && tags[1] > ECHOES / 4 &&
+		     tags[2] > ECHOES / 4);
+	vmtest_check(absent > ECHOES / 4 && absent < ECHOES * 3 / 4);
 	vmtest_check(longest > 600, "%u", longest);
 	vmtest_unload("lpc_wire");
 	for (i = 0; i < PAIRS; i++)
