@@ -15,22 +15,13 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-static void stay_on(int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	vmtest_succeeds(sched_setaffinity(0, sizeof(set), &set));
-}
-
 /* Keeps its processor from others while *go is 1; ends when it is 2. */
 static void *hog(void *arg)
 {
 	struct sched_param param = { .sched_priority = 50 };
 	volatile int *go = arg;
 
-	stay_on(1);
+	vmtest_pin(1);
 	vmtest_succeeds(sched_setscheduler(0, SCHED_FIFO, &param));
 	*go = 1;
 	while (*go == 1)
@@ -115,14 +106,14 @@ int main(void)
 	lpctest_load(NULL);
 	/* or what hogs a processor is held back for a moment */
 	vmtest_write("/proc/sys/kernel/sched_rt_runtime_us", "-1");
-	stay_on(0);
+	vmtest_pin(0);
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDONLY);
 	daemon = fork();
 	if (!daemon)
 		exec_main(shared);
 	application = fork();
 	if (!application) {
-		stay_on(1);
+		vmtest_pin(1);
 		_exit(-lpctest_up_value(fd, RIG_WORK, 1, NULL));
 	}
 	vmtest_check(vmtest_wait(is_taken, shared, 5000));

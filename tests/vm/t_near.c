@@ -6,22 +6,12 @@
 
 #include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
 #include <unistd.h>
 
 #define PROCESSORS 2
 #define CALLS	   20
 
 static int daemon_fd;
-
-static void pin(unsigned int cpu)
-{
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	CPU_SET(cpu, &set);
-	vmtest_succeeds(sched_setaffinity(0, sizeof(set), &set));
-}
 
 /* Answer with the processor's number, until a call asks for none. */
 static void *worker_main(void *arg)
@@ -30,7 +20,7 @@ static void *worker_main(void *arg)
 	struct lpc_message msg;
 	uint64_t v;
 
-	pin(cpu);
+	vmtest_pin(cpu);
 	do {
 		lpctest_result(lpctest_poll(daemon_fd, &v, sizeof(v), 0, 0, &msg), 0);
 		vmtest_equal(msg.kind, LPC_MSG_CALL);
@@ -55,13 +45,13 @@ int main(void)
 					     (void *)(uintptr_t)cpu));
 	/* Whoever has answered last went idle last. */
 	for (i = 0; i < CALLS; i++) {
-		pin(i % PROCESSORS);
+		vmtest_pin(i % PROCESSORS);
 		lpctest_wait_idle(observer, PROCESSORS);
 		lpctest_result(lpctest_up_value(observer, RIG_WORK, 1, &got), 0);
 		vmtest_equal(got, i % PROCESSORS);
 	}
 	for (cpu = 0; cpu < PROCESSORS; cpu++) {
-		pin(cpu);
+		vmtest_pin(cpu);
 		lpctest_wait_idle(observer, PROCESSORS - cpu);
 		lpctest_result(lpctest_up_value(observer, RIG_WORK, 0, &got), 0);
 		pthread_join(workers[cpu], NULL);

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <regex.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -385,6 +386,19 @@ unsigned long long vmtest_now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return now.tv_sec * 1000000000ULL + now.tv_nsec;
+}
+
+/**
+ * vmtest_pin() - stay on one processor, and so do threads begun from here on
+ * @cpu: which
+ */
+void vmtest_pin(unsigned int cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	vmtest_succeeds(sched_setaffinity(0, sizeof(set), &set));
 }
 
 /**

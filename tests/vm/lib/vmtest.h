@@ -102,6 +102,7 @@ char *vmtest_read(const char *path);
 bool vmtest_wait(bool (*condition)(void *arg), void *arg, unsigned int ms);
 bool vmtest_asleep(pid_t tid, const char *function, unsigned int ms);
 unsigned long long vmtest_now_ns(void);
+void vmtest_pin(unsigned int cpu);
 
 void vmtest_expect_log(const char *regex);
 char *vmtest_log(void);
