@@ -2,8 +2,8 @@
 /*
  * scene.c - what happens around a daemon that has toy.c linked in.
  *
- * Before main() channel FAKE_DEVICE appears, and the scene is set, or
- * played by a thread, that environment variable SCENE names:
+ * Before main() channel FAKE_DEVICE appears, and the scene begins that environment
+ * variable SCENE names:
  *
  *	calls	a hundred calls, then "calls done" to standard output
  *	stuck	a call that does not return until its deadline has passed, and
@@ -69,19 +69,26 @@ static void make_waiting_calls(void)
 	fake_call_begin(TOY_K_TWICE, NULL, 0, 0);
 }
 
+static void go(void)
+{
+	usleep(200000);
+	fake_gone();
+}
+
+/* The scenes in which something happens; the others are set, and that is all. */
+static const struct {
+	const char *name;
+	void (*play)(void);
+} plays[] = {
+	{ "calls", make_calls },
+	{ "stuck", make_stuck_call },
+	{ "waiting", make_waiting_calls },
+	{ "gone", go },
+};
+
 static void *scene_main(void *arg)
 {
-	(void)arg;
-	if (scene_is("calls"))
-		make_calls();
-	if (scene_is("stuck"))
-		make_stuck_call();
-	if (scene_is("waiting"))
-		make_waiting_calls();
-	if (scene_is("gone")) {
-		usleep(200000);
-		fake_gone();
-	}
+	plays[(uintptr_t)arg].play();
 	return NULL;
 }
 
@@ -142,6 +149,7 @@ static void __attribute__((constructor)) begin(void)
 {
 	sigset_t all, old;
 	pthread_t thread;
+	uintptr_t i;
 
 	toy_setup(NULL);
 	if (scene_is("busy"))
@@ -158,9 +166,10 @@ static void __attribute__((constructor)) begin(void)
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	listen_to_notify();
-	if (scene_is("calls") || scene_is("stuck") || scene_is("waiting") ||
-	    scene_is("gone")) {
-		pthread_create(&thread, NULL, scene_main, NULL);
+	for (i = 0; i < sizeof(plays) / sizeof(plays[0]); i++) {
+		if (!scene_is(plays[i].name))
+			continue;
+		pthread_create(&thread, NULL, scene_main, (void *)i);
 		pthread_detach(thread);
 	}
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
