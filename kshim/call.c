@@ -7,7 +7,7 @@
  * at its deadline or by a fatal signal.  What a worker does to the call is in
  * poll.c and response.c.
  *
- * Locks: half->lock, taken with interrupts off, for every change of state.
+ * Locks: lane->lock, taken with interrupts off, for every change of state.
  * Nothing is taken inside it but a task's own locks, to wake it.
  */
 #include <linux/cred.h>
@@ -25,6 +25,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
+#include "lane.h"
 #include "loan.h"
 #include "lock.h"
 #include "mailbox.h"
@@ -92,6 +93,23 @@ void lpc_call_put(struct lpc_call *call)
 		lpc_chain_put(chain);
 }
 
+/**
+ * lpc_calls_put - let calls go that the user half had
+ * @done: the calls, withdrawn and ended, linked by their cancel
+ *
+ * Context: process, no lane locked.
+ */
+void lpc_calls_put(struct list_head *done)
+{
+	struct lpc_call *call;
+
+	while (!list_empty(done)) {
+		call = list_first_entry(done, struct lpc_call, cancel);
+		list_del_init(&call->cancel);
+		lpc_call_put(call);
+	}
+}
+
 void lpc_chain_get(struct lpc_chain *chain)
 {
 	if (chain->job)
@@ -113,7 +131,7 @@ void lpc_chain_put(struct lpc_chain *chain)
  * @call: the call
  * @state: its new state
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_call_set_state(struct lpc_call *call, enum lpc_call_state state)
 {
@@ -127,7 +145,7 @@ void lpc_call_set_state(struct lpc_call *call, enum lpc_call_state state)
 		[LPC_CALL_DONE]		= 0,
 	};
 
-	lockdep_assert_held(&call->half->lock);
+	lockdep_assert_held(&call->lane->lock);
 	WARN_ONCE(!(allowed[call->state] & BIT(state)),
 		  "lpc: %s: call of %s from state %d to %d\n", call->half->name,
 		  call->procedure->name, call->state, state);
@@ -143,7 +161,7 @@ void lpc_call_set_state(struct lpc_call *call, enum lpc_call_state state)
  *	withdrawn
  * @status: the result
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_call_finish(struct lpc_call *call, int status)
 {
@@ -160,15 +178,13 @@ void lpc_call_finish(struct lpc_call *call, int status)
  *
  * call->id is set already.
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation)
 {
-	struct lpc_half *half = call->half;
-
 	call->incarnation = incarnation;
 	refcount_inc(&call->ref);
-	hlist_add_head(&call->hash, &half->by_id[call->id & half->id_mask]);
+	hlist_add_head(&call->hash, lpc_lane_bucket(call->lane, call->id));
 	lpc_call_set_state(call, LPC_CALL_RUNNING);
 }
 
@@ -178,13 +194,16 @@ void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation
  *
  * The reference of the user half is the caller's of this function now.
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_call_withdraw(struct lpc_call *call)
 {
 	hlist_del_init(&call->hash);
-	if (!list_empty(&call->cancel))
+	if (!list_empty_careful(&call->cancel)) {
+		spin_lock(&call->incarnation->cancel_lock);
 		list_del_init(&call->cancel);
+		spin_unlock(&call->incarnation->cancel_lock);
+	}
 	call->incarnation = NULL;
 	if (call->mailbox && call->mailbox->call == call)
 		lpc_mailbox_clear(call->mailbox);
@@ -193,28 +212,28 @@ void lpc_call_withdraw(struct lpc_call *call)
 
 /**
  * lpc_call_find - the call that a daemon names
- * @half: the kernel half
+ * @lane: the number's lane
  * @incarnation: who names it
  * @id: the number
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  *
  * Return: the call, RUNNING or ABANDONED; -ENOENT: no call had this number;
  * -ESTALE: it has been answered; -EPERM: it was delivered to somebody else.
  */
-struct lpc_call *lpc_call_find(struct lpc_half *half,
+struct lpc_call *lpc_call_find(struct lpc_lane *lane,
 			       struct lpc_incarnation *incarnation, u64 id)
 {
 	struct lpc_call *call;
 
-	lockdep_assert_held(&half->lock);
-	hlist_for_each_entry(call, &half->by_id[id & half->id_mask], hash) {
+	lockdep_assert_held(&lane->lock);
+	hlist_for_each_entry(call, lpc_lane_bucket(lane, id), hash) {
 		if (call->id == id)
 			return call->incarnation == incarnation ? call : ERR_PTR(-EPERM);
 	}
-	if ((id ^ half->next_id) >> LPC_ID_SHIFT || id < incarnation->first_id)
+	if ((id ^ lane->next_id) >> LPC_ID_SHIFT || id < incarnation->first_id[lane->index])
 		return ERR_PTR(-EPERM);
-	if (id >= half->next_id)
+	if (id >= lane->next_id)
 		return ERR_PTR(-ENOENT);
 	return ERR_PTR(-ESTALE);
 }
@@ -254,15 +273,18 @@ u64 lpc_call_until(const struct lpc_call *call, u64 timeout_ns)
 struct lpc_call *lpc_call_get(struct lpc_half *half,
 			      struct lpc_incarnation *incarnation, u64 id)
 {
+	struct lpc_lane *lane = lpc_lane_of(half, id);
 	struct lpc_call *call;
 
 	if (!id)
 		return NULL;
-	spin_lock_irq(&half->lock);
-	call = lpc_call_find(half, incarnation, id);
+	if (!lane)
+		return ERR_PTR(-ENOENT);
+	lpc_lane_lock(lane);
+	call = lpc_call_find(lane, incarnation, id);
 	if (!IS_ERR(call))
 		refcount_inc(&call->ref);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	return call;
 }
 
@@ -285,6 +307,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	refcount_set(&call->ref, 1);
 	call->state = LPC_CALL_QUEUED;
 	call->half = half;
+	call->lane = outer ? outer->lane : lpc_lane_here(half);
 	call->procedure = procedure;
 	call->index = upcall->index;
 	call->upcall = upcall;
@@ -294,7 +317,7 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	call->reply = call->inline_reply;
 	/* Who acts as its caller enters the kernel to stop that. */
 	call->looking = !outer && !(procedure->flags & LPC_PROCEDURE_AS_CALLER) &&
-			lpc_waiting_caller_ns(half);
+			lpc_waiting_caller_ns(call->lane);
 	if (upcall->n_loans)
 		lpc_loans_attach(call);
 	INIT_LIST_HEAD(&call->link);
@@ -321,27 +344,51 @@ static struct lpc_call *call_create(struct lpc_half *half,
 	return call;
 }
 
-/* Wait for room; half->lock is held on entry and on return. */
-static int wait_for_room(struct lpc_half *half, struct lpc_call *call)
-	__must_hold(&half->lock)
+static bool take_room(struct lpc_half *half)
+{
+	int calls = atomic_read(&half->calls);
+
+	do {
+		if (calls >= half->max_calls)
+			return false;
+	} while (!atomic_try_cmpxchg(&half->calls, &calls, calls + 1));
+	return true;
+}
+
+static void give_room(struct lpc_half *half)
+{
+	atomic_dec(&half->calls);
+	/* Pairs with the one in prepare_to_wait_exclusive(). */
+	smp_mb__after_atomic();
+	/* Who waits is in the queue before it looks for room. */
+	if (waitqueue_active(&half->room))
+		wake_up(&half->room);
+}
+
+/* Wait for room and take it. */
+static int wait_for_room(struct lpc_half *half, const struct lpc_call *call)
 {
 	DEFINE_WAIT(wait);
 	ktime_t until = ns_to_ktime(call->deadline_ns);
 	int err = 0;
 
-	while (half->calls >= half->max_calls && !half->gone && !err) {
+	while (!err) {
 		prepare_to_wait_exclusive(&half->room, &wait, TASK_KILLABLE);
-		spin_unlock_irq(&half->lock);
-		schedule_hrtimeout(call->deadline_ns ? &until : NULL, HRTIMER_MODE_ABS);
-		spin_lock_irq(&half->lock);
-		if (fatal_signal_pending(current))
+		if (take_room(half))
+			break;
+		if (READ_ONCE(half->gone))
+			err = -ENODEV;
+		else if (fatal_signal_pending(current))
 			err = -EINTR;
 		else if (call->deadline_ns && ktime_get_ns() >= call->deadline_ns)
 			err = -EAGAIN;
+		else
+			schedule_hrtimeout(call->deadline_ns ? &until : NULL,
+					   HRTIMER_MODE_ABS);
 	}
 	finish_wait(&half->room, &wait);
 	/* A wake-up that this thread cannot use is another's. */
-	if (err && half->calls < half->max_calls)
+	if (err && atomic_read(&half->calls) < half->max_calls)
 		wake_up(&half->room);
 	return err;
 }
@@ -349,24 +396,27 @@ static int wait_for_room(struct lpc_half *half, struct lpc_call *call)
 static int call_submit(struct lpc_call *call)
 {
 	struct lpc_half *half = call->half;
+	struct lpc_lane *lane = call->lane;
 	int err = 0;
 
-	spin_lock_irq(&half->lock);
-	if (!call->outer && half->calls >= half->max_calls)
+	if (!call->outer && !take_room(half))
 		err = wait_for_room(half, call);
-	if (!err && half->gone)
+	if (err)
+		return err;
+	lpc_lane_lock(lane);
+	if (half->gone)
 		err = -ENODEV;
-	if (!err)
+	else
 		err = lpc_queue_allows(half, call);
 	if (!err) {
-		if (!call->outer)
-			half->calls++;
-		hlist_add_head(&call->all, &half->all);
+		hlist_add_head(&call->all, &lane->all);
 		lpc_recovery_begin(half, call);
-		lpc_deadline_add(half, call);
-		lpc_queue_call(half, call);
+		lpc_deadline_add(lane, call);
+		lpc_queue_call(lane, call);
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
+	if (err && !call->outer)
+		give_room(half);
 	return err;
 }
 
@@ -374,13 +424,14 @@ static int call_submit(struct lpc_call *call)
 static bool call_leave(struct lpc_call *call)
 {
 	struct lpc_half *half = call->half;
+	struct lpc_lane *lane = call->lane;
 	struct lpc_job *job = NULL;
 	bool left = true;
 	int err;
 
-	spin_lock_irq(&half->lock);
-	if (!fatal_signal_pending(current) && !lpc_deadline_passed(half, call)) {
-		spin_unlock_irq(&half->lock);
+	lpc_lane_lock(lane);
+	if (!fatal_signal_pending(current) && !lpc_deadline_passed(lane, call)) {
+		lpc_lane_unlock(lane);
 		return false;
 	}
 	if (fatal_signal_pending(current))
@@ -392,7 +443,7 @@ static bool call_leave(struct lpc_call *call)
 	lpc_batch_recall(call);
 	switch (call->state) {
 	case LPC_CALL_QUEUED:
-		lpc_queue_remove(half, call);
+		lpc_queue_remove(lane, call);
 		lpc_call_finish(call, err);
 		break;
 	case LPC_CALL_DELIVERING:
@@ -402,7 +453,7 @@ static bool call_leave(struct lpc_call *call)
 	case LPC_CALL_RUNNING:
 		call->status = err;
 		lpc_call_set_state(call, LPC_CALL_ABANDONED);
-		lpc_queue_cancel(half, call);
+		lpc_queue_cancel(lane, call);
 		break;
 	case LPC_CALL_ABANDONED:
 	case LPC_CALL_DONE:
@@ -412,7 +463,7 @@ static bool call_leave(struct lpc_call *call)
 		call->caller = NULL;
 		job = lpc_job_cancel(call);
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	if (job)
 		lpc_job_put(job);
 	return left;
@@ -436,7 +487,7 @@ static void call_look(struct lpc_call *call)
 	u64 until, ns;
 
 	for (;;) {
-		ns = lpc_waiting_caller_ns(call->half);
+		ns = lpc_waiting_caller_ns(call->lane);
 		if (!ns)
 			break;
 		until = ns == LPC_LOOK_FOREVER ? ns : call->start_ns + ns;
@@ -469,7 +520,7 @@ over:
  */
 static void hand_over(struct lpc_call *call)
 {
-	u8 *skip = &call->half->hand_over;
+	u8 *skip = &call->lane->hand_over;
 
 	if (!lpc_waiting_hands_over(skip))
 		return;
@@ -510,24 +561,21 @@ static void call_wait(struct lpc_call *call)
 static void call_end(struct lpc_call *call)
 {
 	struct lpc_half *half = call->half;
+	struct lpc_lane *lane = call->lane;
 	u64 ns = ktime_get_ns() - call->start_ns;
 	struct lpc_job *job;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	call->caller = NULL;
 	job = lpc_job_cancel(call);
 	hlist_del(&call->all);
-	if (!call->outer) {
-		half->calls--;
-		/* Who waits for room queues itself under half->lock. */
-		if (waitqueue_active(&half->room))
-			wake_up(&half->room);
-	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
+	if (!call->outer)
+		give_room(half);
 	if (job)
 		lpc_job_put(job);
 	if (READ_ONCE(half->waiting) == LPC_WAITING_ADAPTIVE)
-		lpc_waiting_caller_waited(half, ns);
+		lpc_waiting_caller_waited(lane, ns);
 	lpc_stats_upcall(call, ns);
 	trace_lpc_call_end(half->name, call->id, call->chain->id,
 			   call->procedure->name, call->status, ns);

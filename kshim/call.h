@@ -2,7 +2,7 @@
 /*
  * call.h - upcalls: the object, its states, and the chain it belongs to.
  *
- * States (enum lpc_call_state in lpc.h), all changed under half->lock by
+ * States (enum lpc_call_state in lpc.h), all changed under lane->lock by
  * lpc_call_set_state(), which catches what is not drawn here:
  *
  *               worker takes it          copied out
@@ -38,7 +38,7 @@
  *
  * References: one of the caller, from lpc_call_create() to lpc_upcall_put(); one
  * of the user half, from RUNNING until the answer or the end of the incarnation,
- * which is also the membership in half->by_id; one for each nested call and job
+ * which is also the membership in lane->by_id; one for each nested call and job
  * of its chain, through the chain.
  */
 #ifndef _LPC_CALL_H
@@ -55,6 +55,7 @@ struct cred;
 struct lpc_half;
 struct lpc_incarnation;
 struct lpc_job;
+struct lpc_lane;
 struct lpc_lent;
 struct lpc_mailbox;
 
@@ -82,16 +83,19 @@ struct lpc_chain {
 
 /**
  * struct lpc_worker - somebody who can be given a call
- * @link: in half->idle, where it is a thread in POLL; half->lock
- * @task: thread to wake, NULL: it is not in the kernel now; half->lock
- * @call: call it has been given and has not begun to deliver; half->lock
- * @kicked: something else came for it; half->lock
+ * @lane: where it is; changed by its own thread, while it is in no list and has no
+ *	call, or by the caller's that claims its slot
+ * @link: in lane->idle, where it is a thread in POLL; lane->lock
+ * @task: thread to wake, NULL: it is not in the kernel now; lane->lock
+ * @call: call it has been given and has not begun to deliver; lane->lock
+ * @kicked: something else came for it; lane->lock
  * @mailbox: whose worker it is, or NULL
  *
  * A thread in POLL has one on its stack, a job has one for the daemon's thread
  * that waits for it.
  */
 struct lpc_worker {
+	struct lpc_lane *lane;
 	struct hlist_node link;
 	struct task_struct *task;
 	struct lpc_call *call;
@@ -102,8 +106,9 @@ struct lpc_worker {
 /**
  * struct lpc_call - an upcall
  * @ref: see the top of this file
- * @state: &enum lpc_call_state; half->lock, but DONE is released to the caller
+ * @state: &enum lpc_call_state; lane->lock, but DONE is released to the caller
  * @half: the kernel half
+ * @lane: where it belongs
  * @procedure: what is called
  * @index: its number
  * @depth: calls in the chain, this one included
@@ -112,30 +117,30 @@ struct lpc_worker {
  * @upcall: arguments; the caller's, valid while @caller is set
  * @in_len: bytes of them
  * @caller_pid: for those who look
- * @caller: thread that waits; half->lock; NULL once it has left
+ * @caller: thread that waits; lane->lock; NULL once it has left
  * @start_ns: when it was made
- * @without_ns: what half->without_ns was or will have been then; half->lock
- * @all: in half->all
- * @link: in half->pending
- * @cancel: in incarnation->cancels
+ * @without_ns: what half->without_ns was or will have been then; lane->lock
+ * @all: in lane->all
+ * @link: in lane->pending
+ * @cancel: in incarnation->cancels; incarnation->cancel_lock, and added under lane->lock
  * @reply: the results, @inline_reply or memory of its own
  * @inline_reply: where short results are
  * @lent: what the user half has been lent for it
  * @outer: job this call is nested in, or NULL
- * @job: downcall that the caller shall run for the user half; half->lock
- * @worker: who has been given it and has not begun; half->lock
- * @incarnation: that has it, from RUNNING; half->lock
- * @mailbox: in whose slot it is, while it is RUNNING or ABANDONED; half->lock
- * @hash: in half->by_id
- * @id: its number, from RUNNING; half->lock
+ * @job: downcall that the caller shall run for the user half; lane->lock
+ * @worker: who has been given it and has not begun; lane->lock
+ * @incarnation: that has it, from RUNNING; lane->lock
+ * @mailbox: in whose slot it is, while it is RUNNING or ABANDONED; lane->lock
+ * @hash: in lane->by_id
+ * @id: its number, from RUNNING; lane->lock
  * @deadline_ns: when its caller leaves, 0: never
- * @repeats: times it has been delivered again; half->lock
- * @expired: its deadline has passed; half->lock
+ * @repeats: times it has been delivered again; lane->lock
+ * @expired: its deadline has passed; lane->lock
  * @leaving: its caller wants to leave and waits for the end of DELIVERING;
- *	half->lock
- * @answering: somebody copies its answer in; half->lock
- * @near: the worker it was given to runs on the caller's processor; half->lock
- * @looking: its caller looks for the answer, and need not be told; half->lock
+ *	lane->lock
+ * @answering: somebody copies its answer in; lane->lock
+ * @near: the worker it was given to runs on the caller's processor; lane->lock
+ * @looking: its caller looks for the answer, and need not be told; lane->lock
  * @from_user: @status is the procedure's, not the way's
  * @status: result
  * @reply_len: bytes of results
@@ -145,6 +150,7 @@ struct lpc_call {
 	refcount_t ref;
 	enum lpc_call_state state;
 	struct lpc_half *half;
+	struct lpc_lane *lane;
 	const struct lpc_procedure *procedure;
 	u32 index;
 	u32 depth;
@@ -188,6 +194,7 @@ int lpc_call_cache_create(void);
 void lpc_call_cache_destroy(void);
 
 void lpc_call_put(struct lpc_call *call);
+void lpc_calls_put(struct list_head *done);
 void lpc_chain_get(struct lpc_chain *chain);
 void lpc_chain_put(struct lpc_chain *chain);
 
@@ -206,7 +213,7 @@ static inline bool lpc_call_left(const struct lpc_call *call)
 u64 lpc_call_until(const struct lpc_call *call, u64 timeout_ns);
 struct lpc_call *lpc_call_get(struct lpc_half *half,
 			      struct lpc_incarnation *incarnation, u64 id);
-struct lpc_call *lpc_call_find(struct lpc_half *half,
+struct lpc_call *lpc_call_find(struct lpc_lane *lane,
 			       struct lpc_incarnation *incarnation, u64 id);
 void lpc_call_publish(struct lpc_call *call, struct lpc_incarnation *incarnation);
 void lpc_call_withdraw(struct lpc_call *call);

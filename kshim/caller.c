@@ -6,13 +6,13 @@
  * does, so nothing is noted when a call is made but a pointer to its credentials:
  * they are the thread's own, which only the thread itself replaces, or ones that
  * it acts with for now and keeps until it is back from lpc_upcall().  When
- * somebody asks, references are taken while half->lock keeps the caller from
+ * somebody asks, references are taken while lane->lock keeps the caller from
  * leaving, and everything else is done with those.
  *
  * A nested call is made by the thread that made the first call of its chain, so
  * call->caller is that thread, whichever call of the chain is asked about.
  *
- * Locks: half->lock.
+ * Locks: lane->lock.
  */
 #include <linux/cred.h>
 #include <linux/pid_namespace.h>
@@ -26,6 +26,7 @@
 #include "caller.h"
 #include "compat.h"
 #include "half.h"
+#include "lane.h"
 
 /**
  * lpc_caller_get - the caller of a call that a daemon names
@@ -40,6 +41,7 @@ int lpc_caller_get(struct lpc_file *file, u64 id, struct lpc_caller_ref *ret_cal
 {
 	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
 	struct lpc_half *half = file->half;
+	struct lpc_lane *lane;
 	struct lpc_call *call;
 	int err = 0;
 
@@ -47,8 +49,11 @@ int lpc_caller_get(struct lpc_file *file, u64 id, struct lpc_caller_ref *ret_cal
 		return -ENOTCONN;
 	if (!id)
 		return -ENOENT;
-	spin_lock_irq(&half->lock);
-	call = lpc_call_find(half, incarnation, id);
+	lane = lpc_lane_of(half, id);
+	if (!lane)
+		return -ENOENT;
+	lpc_lane_lock(lane);
+	call = lpc_call_find(lane, incarnation, id);
 	if (half->gone) {
 		err = -ENODEV;
 	} else if (IS_ERR(call)) {
@@ -61,7 +66,7 @@ int lpc_caller_get(struct lpc_file *file, u64 id, struct lpc_caller_ref *ret_cal
 		ret_caller->chain = call->chain->id;
 		ret_caller->procedure = call->procedure;
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	return err;
 }
 

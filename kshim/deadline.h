@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * deadline.h - the one timer of a kernel half.
+ * deadline.h - the one timer of a lane.
  */
 #ifndef _LPC_DEADLINE_H
 #define _LPC_DEADLINE_H
 
 #include <linux/types.h>
 
-struct lpc_call;
-struct lpc_half;
+#include "call.h"
+#include "lane.h"
 
-void lpc_deadline_init(struct lpc_half *half);
-void lpc_deadline_add(struct lpc_half *half, struct lpc_call *call);
-bool lpc_deadline_passed(struct lpc_half *half, struct lpc_call *call);
-void lpc_deadline_restart(struct lpc_half *half);
-void lpc_deadline_finish(struct lpc_half *half);
+void lpc_deadline_init(struct lpc_lane *lane);
+void lpc_deadline_keep(struct lpc_lane *lane, struct lpc_call *call);
+bool lpc_deadline_passed(struct lpc_lane *lane, struct lpc_call *call);
+void lpc_deadline_restart(struct lpc_lane *lane);
+void lpc_deadline_finish(struct lpc_lane *lane);
+
+/**
+ * lpc_deadline_add - keep the deadline of a new call, if it has one
+ * @lane: the lane
+ * @call: its call
+ *
+ * Context: lane->lock held.
+ */
+static inline void lpc_deadline_add(struct lpc_lane *lane, struct lpc_call *call)
+{
+	if (call->deadline_ns || !lane->half->incarnation)
+		lpc_deadline_keep(lane, call);
+}
 
 #endif /* _LPC_DEADLINE_H */

@@ -9,7 +9,7 @@
  * missing, the call goes back to QUEUED, from where the caller may leave; the
  * page is brought in; and copying starts again.
  *
- * Locks: half->lock.
+ * Locks: lane->lock.
  */
 #include <linux/ktime.h>
 #include <linux/pagemap.h>
@@ -19,6 +19,7 @@
 #include "deliver.h"
 #include "half.h"
 #include "incarnation.h"
+#include "lane.h"
 #include "mailbox.h"
 #include "queue.h"
 #include "trace.h"
@@ -118,31 +119,32 @@ static int bring_in(const struct lpc_inbox *inbox, u32 len)
 	return 0;
 }
 
-/* The call is in the slot now; half->lock held. */
-static void put_into_slot(const struct lpc_half *half, struct lpc_call *call,
-			  struct lpc_mailbox *mailbox)
+/* The call is in the slot now; lane->lock held. */
+static void put_into_slot(struct lpc_call *call, struct lpc_mailbox *mailbox)
 {
 	mailbox->call = call;
 	WRITE_ONCE(call->mailbox, mailbox);
 	lpc_slot_begin(mailbox->slot, !call->looking);
-	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(half, mailbox));
+	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(call->half, mailbox));
 }
 
 /* One try: 0, an error, or -EAGAIN: pages are missing, or the daemon has gone. */
-static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
-		   struct lpc_call *call, const struct lpc_inbox *inbox)
-	__must_hold(&half->lock)
+static int deliver(struct lpc_incarnation *incarnation, struct lpc_call *call,
+		   const struct lpc_inbox *inbox)
+	__must_hold(&call->lane->lock)
 {
+	struct lpc_lane *lane = call->lane;
+	struct lpc_half *half = call->half;
 	bool copied;
 
-	lockdep_assert_held(&half->lock);
-	call->id = half->next_id++;
+	lockdep_assert_held(&lane->lock);
+	call->id = lpc_lane_number(lane, &lane->next_id);
 	lpc_call_set_state(call, LPC_CALL_DELIVERING);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 
 	copied = copy_call(call, inbox);
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	if (half->gone) {
 		lpc_call_finish(call, -ENODEV);
 		return -ENODEV;
@@ -155,7 +157,7 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 	}
 	lpc_call_publish(call, incarnation);
 	if (inbox->mailbox)
-		put_into_slot(half, call, inbox->mailbox);
+		put_into_slot(call, inbox->mailbox);
 	trace_lpc_call_deliver(half->name, call->id, call->chain->id,
 			       call->procedure->name, call->in_len);
 	return 0;
@@ -163,7 +165,6 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
 
 /**
  * lpc_deliver_call - deliver a call to this thread
- * @half: the kernel half
  * @incarnation: whose thread this is
  * @worker: that has taken the call
  * @call: the call, QUEUED, in no queue
@@ -171,42 +172,42 @@ static int deliver(struct lpc_half *half, struct lpc_incarnation *incarnation,
  *
  * Where it fails the call is queued again, or has ended.
  *
- * Context: process, may sleep; half->lock held on entry and on return.
+ * Context: process, may sleep; the lane's lock held on entry and on return.
  *
  * Return: 0; -EFAULT; -EMSGSIZE, with the length needed in the message; -ENODEV;
  * -EAGAIN: the caller left meanwhile.
  */
-int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
-		     struct lpc_worker *worker, struct lpc_call *call,
-		     const struct lpc_inbox *inbox)
-	__must_hold(&half->lock)
+int lpc_deliver_call(struct lpc_incarnation *incarnation, struct lpc_worker *worker,
+		     struct lpc_call *call, const struct lpc_inbox *inbox)
+	__must_hold(&worker->lane->lock)
 {
+	struct lpc_lane *lane = worker->lane;
 	unsigned int tries = DELIVER_TRIES;
 	u32 len = call->in_len;
 	int err;
 
-	lockdep_assert_held(&half->lock);
+	lockdep_assert_held(&lane->lock);
 	if (!inbox->mailbox && len > inbox->len) {
-		lpc_queue_again(half, call);
-		spin_unlock_irq(&half->lock);
+		lpc_queue_again(lane, call);
+		lpc_lane_unlock(lane);
 		err = put_user(len, &inbox->msg->len) ? -EFAULT : -EMSGSIZE;
-		spin_lock_irq(&half->lock);
+		lpc_lane_lock(lane);
 		return err;
 	}
 	for (;;) {
-		err = deliver(half, incarnation, call, inbox);
+		err = deliver(incarnation, call, inbox);
 		if (err != -EAGAIN)
 			return err;
 		/* Not to be woken for it: this thread has it and looks again. */
 		worker->call = call;
 		call->worker = worker;
-		spin_unlock_irq(&half->lock);
+		lpc_lane_unlock(lane);
 		err = bring_in(inbox, len);
-		spin_lock_irq(&half->lock);
+		lpc_lane_lock(lane);
 		if (!lpc_worker_take(worker))
-			return half->gone ? -ENODEV : -EAGAIN;
+			return lane->half->gone ? -ENODEV : -EAGAIN;
 		if (err || !tries--) {
-			lpc_queue_again(half, call);
+			lpc_queue_again(lane, call);
 			return -EFAULT;
 		}
 	}
@@ -214,19 +215,18 @@ int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
 
 /**
  * lpc_deliver_into_slot - the caller's own thread delivers its call
- * @half: the kernel half
  * @incarnation: whose slot it is
  * @call: the call, QUEUED, in no queue
- * @inbox: a mailbox whose slot has been claimed
+ * @inbox: a mailbox of the call's lane, whose slot has been claimed
  *
- * Context: process; half->lock held on entry and on return, dropped meanwhile.
+ * Context: process; the lane's lock held on entry and on return, dropped meanwhile.
  *
  * Return: true: it has been delivered, or has ended; false: the daemon has gone, the
  * call is QUEUED.
  */
-bool lpc_deliver_into_slot(struct lpc_half *half, struct lpc_incarnation *incarnation,
-			   struct lpc_call *call, const struct lpc_inbox *inbox)
-	__must_hold(&half->lock)
+bool lpc_deliver_into_slot(struct lpc_incarnation *incarnation, struct lpc_call *call,
+			   const struct lpc_inbox *inbox)
+	__must_hold(&call->lane->lock)
 {
-	return deliver(half, incarnation, call, inbox) != -EAGAIN;
+	return deliver(incarnation, call, inbox) != -EAGAIN;
 }

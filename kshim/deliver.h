@@ -10,7 +10,6 @@
 #include "lpc.h"
 
 struct lpc_call;
-struct lpc_half;
 struct lpc_incarnation;
 struct lpc_mailbox;
 struct lpc_worker;
@@ -31,10 +30,9 @@ struct lpc_inbox {
 
 int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 		  const void *payload);
-int lpc_deliver_call(struct lpc_half *half, struct lpc_incarnation *incarnation,
-		     struct lpc_worker *worker, struct lpc_call *call,
-		     const struct lpc_inbox *inbox);
-bool lpc_deliver_into_slot(struct lpc_half *half, struct lpc_incarnation *incarnation,
-			   struct lpc_call *call, const struct lpc_inbox *inbox);
+int lpc_deliver_call(struct lpc_incarnation *incarnation, struct lpc_worker *worker,
+		     struct lpc_call *call, const struct lpc_inbox *inbox);
+bool lpc_deliver_into_slot(struct lpc_incarnation *incarnation, struct lpc_call *call,
+			   const struct lpc_inbox *inbox);
 
 #endif /* _LPC_DELIVER_H */

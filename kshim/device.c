@@ -22,6 +22,7 @@
 #include "may.h"
 #include "poll.h"
 #include "query.h"
+#include "queue.h"
 #include "request.h"
 #include "response.h"
 #include "semaphore.h"
@@ -201,13 +202,17 @@ static __poll_t device_poll(struct file *filp, struct poll_table_struct *table)
 	struct lpc_file *file = filp->private_data;
 	struct lpc_half *half = file->half;
 	__poll_t mask = 0;
+	bool waits;
 
 	poll_wait(filp, &half->poll_wait, table);
+	/* Pairs with that in lpc_lane_kick(). */
+	smp_mb();
+	waits = lpc_queue_waits(half);
 	spin_lock_irq(&half->lock);
 	if (half->gone)
 		mask = EPOLLHUP | EPOLLERR;
 	else if (file->incarnation &&
-		 (file->incarnation->replaced || half->n_pending ||
+		 (file->incarnation->replaced || waits ||
 		  !list_empty(&half->ready_events) ||
 		  !list_empty(&file->incarnation->cancels)))
 		mask = EPOLLIN | EPOLLRDNORM;

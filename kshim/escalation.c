@@ -24,7 +24,7 @@
  * The idea of a count, a window and a driver that is given up is that of Windows'
  * user-mode driver framework.
  *
- * Locks: half->lock.
+ * Locks: half->lock; with all lanes where the channel fails or is reset.
  */
 #include <linux/capability.h>
 #include <linux/ktime.h>
@@ -34,6 +34,7 @@
 #include "escalation.h"
 #include "half.h"
 #include "incarnation.h"
+#include "lane.h"
 #include "lock.h"
 #include "queue.h"
 
@@ -128,12 +129,15 @@ int lpc_escalation_allows(struct lpc_half *half, u32 *ret_retry_ms)
 static void fail(struct lpc_half *half, u32 ends)
 {
 	const struct lpc_escalation *escalation = &half->escalation;
+	struct lpc_lane *lane = NULL;
 	struct lpc_call *call;
 
 	half->escalation.failed = true;
-	hlist_for_each_entry(call, &half->all, all) {
-		if (call->state == LPC_CALL_QUEUED) {
-			lpc_queue_remove(half, call);
+	while (lpc_lane_next(half, &lane)) {
+		hlist_for_each_entry(call, &lane->all, all) {
+			if (call->state != LPC_CALL_QUEUED)
+				continue;
+			lpc_queue_remove(lane, call);
 			lpc_call_finish(call, call->repeats ? -EOWNERDEAD :
 							      -ENOTRECOVERABLE);
 		}
@@ -150,7 +154,7 @@ static void fail(struct lpc_half *half, u32 ends)
  * @incarnation: which it was
  * @unanswered: calls that it had
  *
- * Context: half->lock held.
+ * Context: all lanes locked.
  */
 void lpc_escalation_end(struct lpc_half *half, const struct lpc_incarnation *incarnation,
 			u32 unanswered)
@@ -230,11 +234,11 @@ int lpc_reset(struct lpc_file *file, void *argument, void __user *user)
 	/* Not for the daemon itself, which may own the channel. */
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	failed = half->escalation.failed;
 	half->escalation.failed = false;
 	half->escalation.n = 0;
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 	if (lpc_locks_reset(half) || failed)
 		pr_notice("lpc: %s: reset by pid %d\n", half->name, task_tgid_nr(current));
 	return 0;

@@ -6,7 +6,8 @@
  * it is full, the next time is put to the last message, which counts it and has
  * its payload: nothing is lost without being counted.
  *
- * Locks: half->lock.
+ * Locks: half->event_lock, inside the lanes' where both are held; workers are woken
+ * without it.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -15,7 +16,7 @@
 #include "event.h"
 #include "half.h"
 #include "incarnation.h"
-#include "queue.h"
+#include "lane.h"
 #include "trace.h"
 
 int lpc_events_create(struct lpc_half *half)
@@ -64,13 +65,14 @@ static u32 slot_of(const struct lpc_event *event, u32 i)
 	return (event->head + i) % event->type->queue;
 }
 
-static void make_ready(struct lpc_half *half, struct lpc_event *event)
+/* Whether a worker has to be woken for it. */
+static bool make_ready(struct lpc_half *half, struct lpc_event *event)
 {
 	if (!event->bound || !event->queued)
-		return;
+		return false;
 	if (list_empty(&event->ready))
 		list_add_tail(&event->ready, &half->ready_events);
-	lpc_queue_kick(half);
+	return true;
 }
 
 /**
@@ -85,9 +87,10 @@ void lpc_event(struct lpc_half *half, u32 index, const void *payload)
 {
 	struct lpc_event *event = &half->events[index];
 	unsigned long flags;
+	bool ready;
 	u32 slot;
 
-	spin_lock_irqsave(&half->lock, flags);
+	spin_lock_irqsave(&half->event_lock, flags);
 	event->raised++;
 	if (event->queued == event->type->queue) {
 		slot = slot_of(event, event->queued - 1);
@@ -99,8 +102,10 @@ void lpc_event(struct lpc_half *half, u32 index, const void *payload)
 	event->counts[slot]++;
 	memcpy(payload_at(event, slot), payload, event->type->len);
 	trace_lpc_event(half->name, event->type->name, event->queued);
-	make_ready(half, event);
-	spin_unlock_irqrestore(&half->lock, flags);
+	ready = make_ready(half, event);
+	spin_unlock_irqrestore(&half->event_lock, flags);
+	if (ready)
+		lpc_lane_kick(half, raw_smp_processor_id(), 1);
 }
 EXPORT_SYMBOL_GPL(lpc_event);
 
@@ -113,12 +118,18 @@ EXPORT_SYMBOL_GPL(lpc_event);
 void lpc_event_bound(struct lpc_half *half, const struct lpc_incarnation *incarnation,
 		     u32 index)
 {
+	bool ready = false;
+
 	spin_lock_irq(&half->lock);
 	if (half->incarnation == incarnation) {
+		spin_lock(&half->event_lock);
 		half->events[index].bound = true;
-		make_ready(half, &half->events[index]);
+		ready = make_ready(half, &half->events[index]);
+		spin_unlock(&half->event_lock);
 	}
 	spin_unlock_irq(&half->lock);
+	if (ready)
+		lpc_lane_kick(half, raw_smp_processor_id(), 1);
 }
 
 /**
@@ -126,19 +137,22 @@ void lpc_event_bound(struct lpc_half *half, const struct lpc_incarnation *incarn
  * @half: the kernel half
  * @incarnation: which it is, NULL: none
  *
- * Context: half->lock held.
+ * Context: all lanes locked.
  */
 void lpc_event_rebind(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
 	u32 i;
 
 	lockdep_assert_held(&half->lock);
+	spin_lock(&half->event_lock);
 	for (i = 0; i < half->interface->n_events; i++) {
 		half->events[i].bound = incarnation &&
 					lpc_incarnation_has_event(incarnation, i);
 		list_del_init(&half->events[i].ready);
-		make_ready(half, &half->events[i]);
+		if (make_ready(half, &half->events[i]))
+			lpc_lane_here(half)->kicks++;
 	}
+	spin_unlock(&half->event_lock);
 }
 
 /* Put back what could not be delivered; what came meanwhile stays behind it. */
@@ -157,23 +171,29 @@ static void put_back(struct lpc_event *event, u32 count, const void *payload)
 
 /**
  * lpc_event_deliver - deliver the first event that is ready
- * @half: the kernel half
+ * @lane: this worker's
  * @inbox: where it goes
  *
- * Context: process, may sleep; half->lock held on entry and on return.
+ * Context: process, may sleep; lane->lock held on entry and on return.
  *
- * Return: 0, -EFAULT or -EMSGSIZE; then it is still queued.
+ * Return: 0; -EAGAIN: another worker was faster; -EFAULT or -EMSGSIZE: it is still
+ * queued.
  */
-int lpc_event_deliver(struct lpc_half *half, const struct lpc_inbox *inbox)
-	__must_hold(&half->lock)
+int lpc_event_deliver(struct lpc_lane *lane, const struct lpc_inbox *inbox)
+	__must_hold(&lane->lock)
 {
+	struct lpc_half *half = lane->half;
 	u8 payload[LPC_EVENT_LEN_MAX] __aligned(8);
 	struct lpc_message msg = { .kind = LPC_MSG_EVENT };
 	struct lpc_event *event;
-	int err;
+	bool ready = false;
+	int err = -EAGAIN;
 
-	lockdep_assert_held(&half->lock);
-	event = list_first_entry(&half->ready_events, struct lpc_event, ready);
+	lpc_lane_unlock(lane);
+	spin_lock_irq(&half->event_lock);
+	event = list_first_entry_or_null(&half->ready_events, struct lpc_event, ready);
+	if (!event)
+		goto out;
 	msg.index = event - half->events;
 	msg.len = event->type->len;
 	msg.count = event->counts[event->head];
@@ -184,17 +204,21 @@ int lpc_event_deliver(struct lpc_half *half, const struct lpc_inbox *inbox)
 		list_move_tail(&event->ready, &half->ready_events);
 	else
 		list_del_init(&event->ready);
-	spin_unlock_irq(&half->lock);
+	spin_unlock_irq(&half->event_lock);
 
 	err = lpc_inbox_put(inbox, &msg, payload);
 
-	spin_lock_irq(&half->lock);
+	spin_lock_irq(&half->event_lock);
 	if (err) {
 		put_back(event, msg.count, payload);
-		make_ready(half, event);
+		ready = make_ready(half, event);
 	} else {
 		event->delivered += msg.count;
 	}
+out:
+	spin_unlock_irq(&half->event_lock);
+	lpc_lane_lock(lane);
+	lane->kicks += ready;
 	return err;
 }
 
@@ -204,10 +228,10 @@ void lpc_event_inform(struct lpc_half *half, u32 index, struct lpc_info_event *i
 
 	strscpy_pad(info->name, event->type->name, sizeof(info->name));
 	info->since = event->type->since;
-	spin_lock_irq(&half->lock);
+	spin_lock_irq(&half->event_lock);
 	info->queued = event->queued;
 	info->raised = event->raised;
 	info->delivered = event->delivered;
 	info->coalesced = event->coalesced;
-	spin_unlock_irq(&half->lock);
+	spin_unlock_irq(&half->event_lock);
 }

@@ -14,12 +14,13 @@
 struct lpc_event_type;
 struct lpc_half;
 struct lpc_incarnation;
+struct lpc_lane;
 
 /* Bytes that the payload of an event may have. */
 #define LPC_EVENT_LEN_MAX	256
 
 /**
- * struct lpc_event - an event and what of it is queued; half->lock
+ * struct lpc_event - an event and what of it is queued; half->event_lock
  * @type: as the interface has it
  * @ready: in half->ready_events, where something is queued and it is bound
  * @bound: the incarnation has bound it
@@ -49,7 +50,7 @@ void lpc_events_destroy(struct lpc_half *half);
 void lpc_event_bound(struct lpc_half *half, const struct lpc_incarnation *incarnation,
 		     u32 index);
 void lpc_event_rebind(struct lpc_half *half, const struct lpc_incarnation *incarnation);
-int lpc_event_deliver(struct lpc_half *half, const struct lpc_inbox *inbox);
+int lpc_event_deliver(struct lpc_lane *lane, const struct lpc_inbox *inbox);
 void lpc_event_inform(struct lpc_half *half, u32 index, struct lpc_info_event *info);
 
 #endif /* _LPC_EVENT_H */

@@ -5,7 +5,7 @@
  * Most downcalls run in the thread that asks for them.  One that may make upcalls
  * is handed over as a job (job.c), and this thread waits.
  *
- * Locks: half->lock.
+ * Locks: lane->lock.
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -18,6 +18,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
+#include "lane.h"
 #include "stats.h"
 #include "trace.h"
 
@@ -135,7 +136,7 @@ int lpc_exec_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
 	struct lpc_call *call;
 	int err;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(job->lane);
 	for (;;) {
 		call = lpc_job_wait(job, &err);
 		if (!call)
@@ -144,14 +145,14 @@ int lpc_exec_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			lpc_call_finish(call, -EOPNOTSUPP);
 			continue;
 		}
-		err = lpc_deliver_call(half, incarnation, &job->worker, call, inbox);
+		err = lpc_deliver_call(incarnation, &job->worker, call, inbox);
 		if (err != -EAGAIN)
 			break;
 	}
 	/* This thread cannot come back to the job: end what is nested in it. */
 	if (err && err != -EINTR)
 		lpc_job_desert(job);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(job->lane);
 	if (err || call)
 		return err;
 	if (job->error)

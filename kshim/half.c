@@ -12,14 +12,14 @@
  * entries are left; memory that hangs on the interface is freed.  The first three
  * are lpc_shutdown(), the rest lpc_unregister().
  *
- * Lock order: half->lock (interrupts off), then a wait queue's or a task's own.
+ * Lock order: half->lock (interrupts off), then lane->lock (lane.h), then
+ * half->event_lock or incarnation->cancel_lock, then a wait queue's or a task's own.
  * half->seat_lock, half->handle_lock, lock->spin and semaphore->spin are taken
- * without it.
+ * without these.
  */
 #include <linux/ctype.h>
 #include <linux/idr.h>
 #include <linux/ktime.h>
-#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -36,6 +36,7 @@
 #include "handle.h"
 #include "incarnation.h"
 #include "job.h"
+#include "lane.h"
 #include "lock.h"
 #include "names.h"
 #include "queue.h"
@@ -225,7 +226,7 @@ static void half_release(struct device *dev)
 	ida_free(&minors, MINOR(dev->devt));
 	lpc_arena_destroy(half->arena);
 	lpc_grants_destroy(half->grants);
-	kvfree(half->by_id);
+	lpc_lanes_destroy(half);
 	kfree(half);
 }
 
@@ -291,15 +292,12 @@ static void half_init(struct lpc_half *half, const struct lpc_interface *interfa
 	half->waiting = lpc_waiting_initial();
 	init_completion(&half->idle_active);
 	spin_lock_init(&half->lock);
-	half->next_chain = 1;
-	INIT_LIST_HEAD(&half->pending);
+	spin_lock_init(&half->event_lock);
 	INIT_LIST_HEAD(&half->ready_events);
-	INIT_LIST_HEAD(&half->jobs);
 	init_waitqueue_head(&half->room);
 	init_waitqueue_head(&half->poll_wait);
 	spin_lock_init(&half->seat_lock);
 	hash_init(half->seats);
-	lpc_deadline_init(half);
 	lpc_handles_init(half);
 }
 
@@ -311,8 +309,7 @@ static int device_init(struct lpc_half *half, struct device *parent)
 	minor = ida_alloc_max(&minors, LPC_MINORS - 1, GFP_KERNEL);
 	if (minor < 0)
 		return minor;
-	/* No two kernel halves give the same number to a call. */
-	half->next_id = (u64)(minor + 1) << LPC_ID_SHIFT | 1;
+	lpc_lanes_number(half, minor);
 	device_initialize(&half->dev);
 	half->dev.devt = MKDEV(MAJOR(lpc_devt), minor);
 	half->dev.class = lpc_class;
@@ -340,7 +337,6 @@ struct lpc_half *lpc_register(const struct lpc_interface *interface, const void 
 			      const struct lpc_half_options *options)
 {
 	struct lpc_half *half;
-	u32 buckets;
 	int err;
 
 	if (!name_is_good(options->name) || !interface_is_good(interface) ||
@@ -353,16 +349,12 @@ struct lpc_half *lpc_register(const struct lpc_interface *interface, const void 
 	if (!half)
 		return ERR_PTR(-ENOMEM);
 	half_init(half, interface, ops, options);
-	buckets = roundup_pow_of_two(half->max_calls);
-	half->id_mask = buckets - 1;
-	half->by_id = kvcalloc(buckets, sizeof(*half->by_id), GFP_KERNEL);
-	if (!half->by_id) {
-		err = -ENOMEM;
+	err = lpc_lanes_create(half);
+	if (err)
 		goto free_half;
-	}
 	err = percpu_ref_init(&half->active, active_release, 0, GFP_KERNEL);
 	if (err)
-		goto free_by_id;
+		goto destroy_lanes;
 	err = create_memory(half, options);
 	if (!err)
 		err = create_tables(half);
@@ -389,8 +381,8 @@ exit_active:
 	lpc_arena_destroy(half->arena);
 	lpc_grants_destroy(half->grants);
 	percpu_ref_exit(&half->active);
-free_by_id:
-	kvfree(half->by_id);
+destroy_lanes:
+	lpc_lanes_destroy(half);
 free_half:
 	kfree(half);
 	return ERR_PTR(err);
@@ -413,44 +405,51 @@ void lpc_half_wake_waiters(struct lpc_half *half)
 		wake_up_all(&half->semaphores[i].wait);
 }
 
-/* End every call; those being delivered are ended by who delivers them. */
-static void end_calls(struct lpc_half *half)
+/*
+ * End every call of a lane; those being delivered are ended by who delivers them.
+ * What the user half had goes to @done.  All lanes locked.
+ */
+static void end_lane(struct lpc_lane *lane, struct list_head *done)
 {
 	struct lpc_call *call;
 	struct hlist_node *next;
-	LIST_HEAD(done);
 	u32 i;
 
-	spin_lock_irq(&half->lock);
-	WRITE_ONCE(half->gone, true);
-	for (i = 0; i <= half->id_mask; i++) {
-		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
+	for (i = 0; i <= lane->half->id_mask; i++) {
+		hlist_for_each_entry_safe(call, next, &lane->by_id[i], hash) {
 			lpc_call_withdraw(call);
 			if (call->state == LPC_CALL_ABANDONED)
 				lpc_call_set_state(call, LPC_CALL_DONE);
 			else
 				lpc_call_finish(call, -ENODEV);
-			list_add(&call->cancel, &done);
+			list_add(&call->cancel, done);
 		}
 	}
-	hlist_for_each_entry(call, &half->all, all) {
+	hlist_for_each_entry(call, &lane->all, all) {
 		if (call->state == LPC_CALL_QUEUED) {
-			lpc_queue_remove(half, call);
+			lpc_queue_remove(lane, call);
 			lpc_call_finish(call, -ENODEV);
 		}
 	}
+}
+
+static void end_calls(struct lpc_half *half)
+{
+	struct lpc_lane *lane = NULL;
+	LIST_HEAD(done);
+
+	lpc_half_lock_all(half);
+	WRITE_ONCE(half->gone, true);
+	while (lpc_lane_next(half, &lane))
+		end_lane(lane, &done);
 	lpc_job_orphan(half, NULL);
 	lpc_queue_kick_all(half);
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 	wake_up_all(&half->room);
 	lpc_half_wake_waiters(half);
 	/* Nobody gets one any more: half->gone is set. */
 	lpc_locks_release(half, NULL);
-	while (!list_empty(&done)) {
-		call = list_first_entry(&done, struct lpc_call, cancel);
-		list_del_init(&call->cancel);
-		lpc_call_put(call);
-	}
+	lpc_calls_put(&done);
 }
 
 /**
@@ -489,9 +488,12 @@ EXPORT_SYMBOL_GPL(lpc_shutdown);
  */
 void lpc_unregister(struct lpc_half *half)
 {
+	struct lpc_lane *lane = NULL;
+
 	lpc_shutdown(half);
 	wait_for_completion(&half->idle_active);
-	lpc_deadline_finish(half);
+	while (lpc_lane_next(half, &lane))
+		lpc_deadline_finish(lane);
 	lpc_handles_finish(half);
 	free_tables(half);
 	put_device(&half->dev);

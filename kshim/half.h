@@ -5,13 +5,14 @@
 #ifndef _LPC_HALF_INTERNAL_H
 #define _LPC_HALF_INTERNAL_H
 
+#include <linux/atomic.h>
+#include <linux/cache.h>
 #include <linux/cdev.h>
 #include <linux/completion.h>
 #include <linux/device.h>
 #include <linux/hashtable.h>
 #include <linux/percpu-refcount.h>
 #include <linux/spinlock.h>
-#include <linux/timer.h>
 #include <linux/wait.h>
 #include <linux/xarray.h>
 
@@ -22,6 +23,7 @@ struct lpc_arena;
 struct lpc_event;
 struct lpc_grants;
 struct lpc_incarnation;
+struct lpc_lane;
 struct lpc_lock;
 struct lpc_names;
 struct lpc_semaphore;
@@ -29,7 +31,7 @@ struct lpc_stats;
 
 #define LPC_SEAT_BITS	6
 
-/* A call's number: the kernel half's own prefix, then a count. */
+/* A call's number: the kernel half's own prefix, then a count, then the lane. */
 #define LPC_ID_SHIFT	48
 
 /**
@@ -46,42 +48,33 @@ struct lpc_stats;
  * @repeats: times that an idempotent call is delivered again; @lock
  * @active: held inside every entry, from above or from below; killed by removal
  * @idle_active: completed when @active has dropped to zero
- * @lock: protects what follows, and the state of every call and job
+ * @lock: protects what follows; what is read under the lock of a lane is written
+ *	under those of all lanes as well, see lane.h
  * @gone: removal has begun
  * @incarnation: that is served, or NULL
  * @successor: that is attached and takes over with its first wait, or NULL
  * @incarnations: that there have been
  * @detached_ns: when the last one ended, or the half was registered
  * @without_ns: how long there was none, until the last one came
- * @next_id: number of the next call delivered
- * @next_chain: number of the next chain
- * @calls: in flight, nested ones not counted
- * @all: every call in flight
- * @pending: calls that wait for a worker
- * @n_pending: how many
- * @idle: workers that wait for a message, the last one first
- * @n_idle: how many
- * @looking: workers that look at their slots, the last one first
- * @n_looking: how many
- * @batched: further slots with a call that its worker had not begun when it came
- * @ready_events: events with something queued that the incarnation has bound
- * @call_turn: the next message is a call, where there are calls and events
- * @jobs: every job that is not done
- * @by_id: calls the user half has, by number
- * @id_mask: of the table's size
- * @room: callers that wait for @calls to drop
- * @deadline: runs at the earliest known deadline
- * @deadline_ns: when that is, 0: not armed
- * @hand_over: calls that shall not try to hand the processor over; a hint
+ * @escalation: how daemons ended
  * @waiting: how both sides wait
- * @look_ns: how long a caller looks in adaptive waiting; a hint
  * @deaths: see &struct lpc_info_half
  * @unknown: the same
  * @repeated: the same
- * @escalation: how daemons ended
  * @honoured: the same
  * @fallbacks: the same
  * @poll_wait: files that wait in poll(2)
+ * @lanes: calls and workers, one for each processor
+ * @n_lanes: how many
+ * @lane_bits: of a call's number that are the lane's
+ * @idle_lanes: those where a worker may wait; see lane.h
+ * @busy_lanes: those where a call may wait
+ * @by_id: tables of the lanes, in one piece
+ * @id_mask: of the size of each
+ * @calls: in flight, nested ones not counted
+ * @room: callers that wait for @calls to drop
+ * @event_lock: protects @events and @ready_events
+ * @ready_events: events with something queued that the incarnation has bound
  * @names: where BIND finds them
  * @locks: one for each lock of the interface
  * @semaphores: the same
@@ -118,34 +111,27 @@ struct lpc_half {
 	u64 incarnations;
 	u64 detached_ns;
 	u64 without_ns;
-	u64 next_id;
-	u64 next_chain;
-	unsigned int calls;
-	struct hlist_head all;
-	struct list_head pending;
-	unsigned int n_pending;
-	struct hlist_head idle;
-	unsigned int n_idle;
-	struct hlist_head looking;
-	unsigned int n_looking;
-	struct hlist_head batched;
-	struct list_head ready_events;
-	bool call_turn;
-	struct list_head jobs;
+	struct lpc_escalation escalation;
+
+	enum lpc_waiting waiting;
+	atomic64_t deaths;
+	atomic64_t unknown;
+	atomic64_t repeated;
+	atomic64_t honoured;
+	atomic64_t fallbacks;
+
+	struct lpc_lane *lanes;
+	u32 n_lanes;
+	u32 lane_bits;
+	unsigned long *idle_lanes;
+	unsigned long *busy_lanes;
 	struct hlist_head *by_id;
 	unsigned int id_mask;
+	atomic_t calls ____cacheline_aligned_in_smp;
 	wait_queue_head_t room;
-	struct timer_list deadline;
-	u64 deadline_ns;
-	u8 hand_over;
-	enum lpc_waiting waiting;
-	u64 look_ns;
-	u64 deaths;
-	u64 unknown;
-	u64 repeated;
-	struct lpc_escalation escalation;
-	u64 honoured;
-	u64 fallbacks;
+
+	spinlock_t event_lock ____cacheline_aligned_in_smp;	/* see above */
+	struct list_head ready_events;
 
 	wait_queue_head_t poll_wait;
 

@@ -3,7 +3,7 @@
  * incarnation.c - a daemon attaches, binds names, and goes.
  *
  * What is released at the end, in this order, 3 to 5 under one hold of
- * half->lock:
+ * all lanes' locks:
  *
  *   0. its mappings: the file goes after the last of them
  *   1. nothing more is put into its slots; answers that are complete in them are
@@ -40,6 +40,7 @@
 #include "identity.h"
 #include "incarnation.h"
 #include "job.h"
+#include "lane.h"
 #include "lock.h"
 #include "mailbox.h"
 #include "names.h"
@@ -54,23 +55,29 @@ static void incarnation_free(struct lpc_incarnation *incarnation)
 	kvfree(incarnation->taken);
 	bitmap_free(incarnation->upcalls);
 	bitmap_free(incarnation->events);
+	kfree(incarnation->first_id);
 	kfree(incarnation);
 }
 
-static struct lpc_incarnation *incarnation_create(const struct lpc_interface *interface)
+static struct lpc_incarnation *incarnation_create(const struct lpc_half *half)
 {
+	const struct lpc_interface *interface = half->interface;
 	struct lpc_incarnation *incarnation;
 
 	incarnation = kzalloc(sizeof(*incarnation), GFP_KERNEL);
 	if (!incarnation)
 		return NULL;
 	INIT_LIST_HEAD(&incarnation->cancels);
+	spin_lock_init(&incarnation->cancel_lock);
 	incarnation->pid = task_tgid_nr(current);
 	incarnation->upcalls = bitmap_zalloc(max(interface->n_upcalls, 1U), GFP_KERNEL);
 	incarnation->events = bitmap_zalloc(max(interface->n_events, 1U), GFP_KERNEL);
 	incarnation->taken = kvcalloc(max(interface->n_semaphores, 1U),
 				      sizeof(*incarnation->taken), GFP_KERNEL);
-	if (!incarnation->upcalls || !incarnation->events || !incarnation->taken) {
+	incarnation->first_id = kcalloc(half->n_lanes, sizeof(*incarnation->first_id),
+					GFP_KERNEL);
+	if (!incarnation->upcalls || !incarnation->events || !incarnation->taken ||
+	    !incarnation->first_id) {
 		incarnation_free(incarnation);
 		return NULL;
 	}
@@ -123,6 +130,15 @@ static void report(const struct lpc_half *half, const struct lpc_hello *user,
 			      kernel->interface, kernel->version, kernel->signature);
 }
 
+/* Calls that are delivered from now on may be its own; all lanes locked. */
+static void begin_ids(const struct lpc_half *half, struct lpc_incarnation *incarnation)
+{
+	u32 i;
+
+	for (i = 0; i < half->n_lanes; i++)
+		incarnation->first_id[i] = half->lanes[i].next_id;
+}
+
 static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
 		  struct lpc_hello *hello)
 {
@@ -130,7 +146,7 @@ static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
 	bool beside;
 	int err = 0;
 
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	beside = hello->flags & LPC_HELLO_REPLACE && half->incarnation &&
 		 !half->incarnation->ending;
 	if (half->gone)
@@ -146,15 +162,35 @@ static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
 		if (!beside)
 			lpc_recovery_end(half);
 		incarnation->number = ++half->incarnations;
-		incarnation->first_id = half->next_id;
+		begin_ids(half, incarnation);
 		if (beside)
 			half->successor = incarnation;
 		else
 			half->incarnation = incarnation;
 		WRITE_ONCE(file->incarnation, incarnation);
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 	return err;
+}
+
+/* The successor takes over; all lanes locked. */
+static void take_over(struct lpc_half *half, struct lpc_incarnation *incarnation)
+{
+	struct lpc_incarnation *old = half->incarnation;
+
+	half->successor = NULL;
+	half->incarnation = incarnation;
+	begin_ids(half, incarnation);
+	if (old) {
+		WRITE_ONCE(old->replaced, true);
+		lpc_mailboxes_replaced(old);
+	} else {
+		lpc_recovery_end(half);
+	}
+	lpc_event_rebind(half, incarnation);
+	/* The other one's workers, who learn by it; this one's come after this. */
+	lpc_queue_kick_all(half);
+	trace_lpc_replace(half->name, incarnation->number, incarnation->pid);
 }
 
 /**
@@ -164,29 +200,15 @@ static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
  *
  * Where it is the successor it takes over by this.
  *
- * Context: half->lock held.
+ * Context: process, no lane locked.
  */
 void lpc_incarnation_begin(struct lpc_half *half, struct lpc_incarnation *incarnation)
 {
-	struct lpc_incarnation *old = half->incarnation;
-
-	lockdep_assert_held(&half->lock);
-	incarnation->polled = true;
-	if (half->successor != incarnation)
-		return;
-	half->successor = NULL;
-	half->incarnation = incarnation;
-	incarnation->first_id = half->next_id;
-	if (old) {
-		old->replaced = true;
-		lpc_mailboxes_replaced(old);
-	} else {
-		lpc_recovery_end(half);
-	}
-	lpc_event_rebind(half, incarnation);
-	/* The other one's workers, who learn by it; this one's come after this. */
-	lpc_queue_kick_all(half);
-	trace_lpc_replace(half->name, incarnation->number, incarnation->pid);
+	lpc_half_lock_all(half);
+	if (!incarnation->polled && half->successor == incarnation)
+		take_over(half, incarnation);
+	WRITE_ONCE(incarnation->polled, true);
+	lpc_half_unlock_all(half);
 }
 
 int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
@@ -211,7 +233,7 @@ int lpc_hello(struct lpc_file *file, void *argument, void __user *user)
 		report(half, &said, hello);
 		return err;
 	}
-	incarnation = incarnation_create(half->interface);
+	incarnation = incarnation_create(half);
 	if (!incarnation)
 		return -ENOMEM;
 	incarnation->version = said.version;
@@ -269,7 +291,7 @@ int lpc_bind(struct lpc_file *file, void *argument, void __user *user)
 	return 0;
 }
 
-/* What becomes of a call that the incarnation had; half->lock held. */
+/* What becomes of a call that the incarnation had; lane->lock held. */
 static void release_call(struct lpc_half *half, struct lpc_call *call)
 {
 	bool left = call->state == LPC_CALL_ABANDONED;
@@ -289,22 +311,46 @@ static void release_call(struct lpc_half *half, struct lpc_call *call)
 	if (again) {
 		call->id = 0;
 		lpc_call_set_state(call, LPC_CALL_QUEUED);
-		lpc_queue_again(half, call);
+		lpc_queue_again(call->lane, call);
 	} else {
-		half->unknown++;
+		atomic64_inc(&half->unknown);
 		lpc_call_finish(call, -EOWNERDEAD);
 	}
 }
 
-static void release_calls(struct lpc_half *half, const struct lpc_incarnation *incarnation)
+/* Those of one lane, of which the ended ones go to @done; all lanes locked. */
+static u32 release_lane(struct lpc_lane *lane, const struct lpc_incarnation *incarnation,
+			struct list_head *done)
 {
+	struct lpc_half *half = lane->half;
 	struct lpc_call *call;
 	struct hlist_node *next;
-	LIST_HEAD(done);
-	bool served;
 	u32 i, n = 0;
 
-	spin_lock_irq(&half->lock);
+	for (i = 0; i <= half->id_mask; i++) {
+		hlist_for_each_entry_safe(call, next, &lane->by_id[i], hash) {
+			if (call->incarnation != incarnation)
+				continue;
+			n++;
+			release_call(half, call);
+			/* What is queued again is the next one's, list head and all. */
+			if (call->state == LPC_CALL_DONE)
+				list_add(&call->cancel, done);
+			else
+				refcount_dec(&call->ref);
+		}
+	}
+	return n;
+}
+
+static void release_calls(struct lpc_half *half, const struct lpc_incarnation *incarnation)
+{
+	struct lpc_lane *lane = NULL;
+	LIST_HEAD(done);
+	bool served;
+	u32 n = 0;
+
+	lpc_half_lock_all(half);
 	if (half->successor == incarnation)
 		half->successor = NULL;
 	served = half->incarnation == incarnation;
@@ -312,32 +358,19 @@ static void release_calls(struct lpc_half *half, const struct lpc_incarnation *i
 		half->incarnation = NULL;
 		half->detached_ns = ktime_get_ns();
 	}
-	for (i = 0; i <= half->id_mask; i++) {
-		hlist_for_each_entry_safe(call, next, &half->by_id[i], hash) {
-			if (call->incarnation != incarnation)
-				continue;
-			n++;
-			release_call(half, call);
-			/* What is queued again is the next one's, list head and all. */
-			if (call->state == LPC_CALL_DONE)
-				list_add(&call->cancel, &done);
-			else
-				refcount_dec(&call->ref);
-		}
-	}
-	half->deaths += n > 0;
+	while (lpc_lane_next(half, &lane))
+		n += release_lane(lane, incarnation, &done);
+	if (n)
+		atomic64_inc(&half->deaths);
 	lpc_job_orphan(half, incarnation);
 	if (served) {
 		lpc_event_rebind(half, NULL);
 		lpc_escalation_end(half, incarnation, n);
-		lpc_deadline_restart(half);
+		while (lpc_lane_next(half, &lane))
+			lpc_deadline_restart(lane);
 	}
-	spin_unlock_irq(&half->lock);
-	while (!list_empty(&done)) {
-		call = list_first_entry(&done, struct lpc_call, cancel);
-		list_del_init(&call->cancel);
-		lpc_call_put(call);
-	}
+	lpc_half_unlock_all(half);
+	lpc_calls_put(&done);
 }
 
 /**
@@ -350,10 +383,10 @@ static void release_calls(struct lpc_half *half, const struct lpc_incarnation *i
 void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnation)
 {
 	trace_lpc_detach(half->name, incarnation->number, incarnation->pid);
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	incarnation->ending = true;
 	lpc_mailboxes_retire(incarnation);
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 	if (lpc_half_enter(half)) {
 		lpc_mailboxes_honour(half, incarnation);
 		/* Locks before the chains they were taken in. */
@@ -363,12 +396,12 @@ void lpc_incarnation_end(struct lpc_half *half, struct lpc_incarnation *incarnat
 		lpc_half_exit(half);
 	} else {
 		/* Removal has taken everything from it already. */
-		spin_lock_irq(&half->lock);
+		lpc_half_lock_all(half);
 		if (half->incarnation == incarnation)
 			half->incarnation = NULL;
 		if (half->successor == incarnation)
 			half->successor = NULL;
-		spin_unlock_irq(&half->lock);
+		lpc_half_unlock_all(half);
 	}
 	incarnation_free(incarnation);
 }

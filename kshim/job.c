@@ -14,7 +14,7 @@
  *
  * A downcall in no chain is run by a kernel thread.
  *
- * Locks: half->lock.
+ * Locks: lane->lock.
  */
 #include <linux/cred.h>
 #include <linux/ktime.h>
@@ -25,6 +25,7 @@
 
 #include "half.h"
 #include "job.h"
+#include "lane.h"
 #include "lock.h"
 #include "queue.h"
 #include "seat.h"
@@ -85,7 +86,7 @@ static void job_run(struct lpc_job *job)
 			    job->procedure->name, job->error ?: job->status);
 }
 
-/* half->lock held; the reference of who ran it, or would have, is the caller's. */
+/* lane->lock held; the reference of who ran it, or would have, is the caller's. */
 static void job_finish(struct lpc_job *job)
 {
 	job->state = LPC_JOB_DONE;
@@ -98,9 +99,10 @@ static void job_work(struct work_struct *work)
 {
 	struct lpc_job *job = container_of(work, struct lpc_job, work);
 	struct lpc_half *half = job->half;
+	struct lpc_lane *lane = job->lane;
 	bool run;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	run = !job->dead && !half->gone;
 	if (run) {
 		job->state = LPC_JOB_RUNNING;
@@ -109,14 +111,14 @@ static void job_work(struct work_struct *work)
 	} else {
 		job->error = -ECANCELED;
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	if (run) {
 		job_run(job);
 		lpc_locks_release(half, job->chain);
 	}
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	job_finish(job);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	lpc_job_put(job);
 	lpc_half_exit(half);
 }
@@ -147,6 +149,8 @@ struct lpc_job *lpc_job_create(struct lpc_half *half, struct lpc_incarnation *in
 	refcount_set(&job->ref, 1);
 	job->state = LPC_JOB_PENDING;
 	job->half = half;
+	job->lane = call ? call->lane : lpc_lane_here(half);
+	job->worker.lane = job->lane;
 	job->incarnation = incarnation;
 	job->procedure = procedure;
 	job->index = index;
@@ -187,9 +191,10 @@ struct lpc_job *lpc_job_create(struct lpc_half *half, struct lpc_incarnation *in
 int lpc_job_start(struct lpc_job *job, struct lpc_call *call)
 {
 	struct lpc_half *half = job->half;
+	struct lpc_lane *lane = job->lane;
 	int err = 0;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	if (half->gone) {
 		err = -ENODEV;
 	} else if (call && (call->state != LPC_CALL_RUNNING || !call->caller)) {
@@ -198,18 +203,18 @@ int lpc_job_start(struct lpc_job *job, struct lpc_call *call)
 		err = -EBUSY;
 	} else {
 		refcount_inc(&job->ref);
-		list_add(&job->link, &half->jobs);
+		list_add(&job->link, &lane->jobs);
 		if (call) {
 			WRITE_ONCE(call->job, job);
 			wake_up_process(call->caller);
 		} else {
-			job->own_chain.id = half->next_chain++;
+			job->own_chain.id = lpc_lane_number(lane, &lane->next_chain);
 			/* This thread is inside, so the half is live. */
 			percpu_ref_get(&half->active);
 			queue_work(job_queue, &job->work);
 		}
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	return err;
 }
 
@@ -221,11 +226,11 @@ int lpc_job_start(struct lpc_job *job, struct lpc_call *call)
  */
 void lpc_job_run_in_caller(struct lpc_call *call)
 {
-	struct lpc_half *half = call->half;
+	struct lpc_lane *lane = call->lane;
 	struct lpc_job *job;
 	bool run;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	job = call->job;
 	/* For a daemon that has gone meanwhile nothing is begun. */
 	run = job && !job->dead;
@@ -233,17 +238,17 @@ void lpc_job_run_in_caller(struct lpc_call *call)
 		job->state = LPC_JOB_RUNNING;
 	else
 		job = lpc_job_cancel(call);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	if (!run) {
 		if (job)
 			lpc_job_put(job);
 		return;
 	}
 	job_run(job);
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	WRITE_ONCE(call->job, NULL);
 	job_finish(job);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	lpc_job_put(job);
 }
 
@@ -251,7 +256,7 @@ void lpc_job_run_in_caller(struct lpc_call *call)
  * lpc_job_cancel - the caller will not run the job it has been asked to
  * @call: its call
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  *
  * Return: a job to put once the lock is released, or NULL.
  */
@@ -259,7 +264,7 @@ struct lpc_job *lpc_job_cancel(struct lpc_call *call)
 {
 	struct lpc_job *job = call->job;
 
-	lockdep_assert_held(&call->half->lock);
+	lockdep_assert_held(&call->lane->lock);
 	if (!job)
 		return NULL;
 	WRITE_ONCE(call->job, NULL);
@@ -272,13 +277,13 @@ struct lpc_job *lpc_job_cancel(struct lpc_call *call)
  * lpc_job_desert - the daemon's thread will not come back to a job
  * @job: the job; an upcall nested in it that has not been delivered ends
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_job_desert(struct lpc_job *job)
 {
 	struct lpc_call *call;
 
-	lockdep_assert_held(&job->half->lock);
+	lockdep_assert_held(&job->lane->lock);
 	job->dead = true;
 	call = lpc_worker_take(&job->worker);
 	if (call)
@@ -290,19 +295,21 @@ void lpc_job_desert(struct lpc_job *job)
  * @half: the kernel half
  * @incarnation: which it was; NULL: no thread of any daemon
  *
- * Context: half->lock held.
+ * Context: all lanes locked.
  */
 void lpc_job_orphan(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
+	struct lpc_lane *lane = NULL;
 	struct lpc_job *job;
 
-	lockdep_assert_held(&half->lock);
-	list_for_each_entry(job, &half->jobs, link) {
-		if (incarnation && job->incarnation != incarnation)
-			continue;
-		lpc_job_desert(job);
-		if (job->worker.task)
-			wake_up_process(job->worker.task);
+	while (lpc_lane_next(half, &lane)) {
+		list_for_each_entry(job, &lane->jobs, link) {
+			if (incarnation && job->incarnation != incarnation)
+				continue;
+			lpc_job_desert(job);
+			if (job->worker.task)
+				wake_up_process(job->worker.task);
+		}
 	}
 }
 
@@ -312,18 +319,18 @@ void lpc_job_orphan(struct lpc_half *half, const struct lpc_incarnation *incarna
  * @ret_err: out: where no call is returned, 0: the job is done; -EINTR: a fatal
  *	signal; -ENODEV: the kernel half is being removed
  *
- * Context: process, may sleep; half->lock held on entry and on return.
+ * Context: process, may sleep; the lane's lock held on entry and on return.
  *
  * Return: a nested upcall that this thread must run, QUEUED; or NULL.
  */
 struct lpc_call *lpc_job_wait(struct lpc_job *job, int *ret_err)
-	__must_hold(&job->half->lock)
+	__must_hold(&job->lane->lock)
 {
-	struct lpc_half *half = job->half;
 	struct lpc_worker *worker = &job->worker;
+	struct lpc_lane *lane = job->lane;
 	struct lpc_call *call;
 
-	lockdep_assert_held(&half->lock);
+	lockdep_assert_held(&lane->lock);
 	*ret_err = 0;
 	for (;;) {
 		if (fatal_signal_pending(current)) {
@@ -336,16 +343,16 @@ struct lpc_call *lpc_job_wait(struct lpc_job *job, int *ret_err)
 			return call;
 		if (job->state == LPC_JOB_DONE)
 			return NULL;
-		if (half->gone) {
+		if (lane->half->gone) {
 			job->dead = true;
 			*ret_err = -ENODEV;
 			return NULL;
 		}
 		worker->task = current;
 		set_current_state(TASK_KILLABLE);
-		spin_unlock_irq(&half->lock);
+		lpc_lane_unlock(lane);
 		schedule();
-		spin_lock_irq(&half->lock);
+		lpc_lane_lock(lane);
 		worker->task = NULL;
 	}
 }

@@ -26,8 +26,9 @@ enum lpc_job_state {
 /**
  * struct lpc_job - a downcall that another thread runs for the daemon's
  * @ref: one of the daemon's thread, one of who runs it, one of each nested call
- * @state: &enum lpc_job_state; half->lock
+ * @state: &enum lpc_job_state; lane->lock
  * @half: the kernel half
+ * @lane: where it belongs: that of its call
  * @incarnation: whose thread waits for it, to compare with
  * @procedure: what is called
  * @index: its number
@@ -35,9 +36,9 @@ enum lpc_job_state {
  * @deadline_ns: when the call it is for has its deadline, 0: never
  * @chain: its chain
  * @own_chain: of a job that is the first
- * @worker: the daemon's thread that waits for it; half->lock
- * @dead: that thread will not come back; half->lock
- * @link: in half->jobs, from its start to its end; half->lock
+ * @worker: the daemon's thread that waits for it; lane->lock
+ * @dead: that thread will not come back; lane->lock
+ * @link: in lane->jobs, from its start to its end; lane->lock
  * @call_id: of the call it is for, 0: none
  * @in: arguments
  * @in_len: bytes of them
@@ -51,6 +52,7 @@ struct lpc_job {
 	refcount_t ref;
 	enum lpc_job_state state;
 	struct lpc_half *half;
+	struct lpc_lane *lane;
 	const struct lpc_incarnation *incarnation;
 	const struct lpc_procedure *procedure;
 	u32 index;

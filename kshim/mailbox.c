@@ -4,13 +4,15 @@
  *
  * A worker in the kernel delivers to itself, as one in POLL does (deliver.c),
  * but into its slot.  A worker that looks at its slot in user space is in
- * half->looking, and a caller's own thread copies the call into the slot.  The
+ * lane->looking, and a caller's own thread copies the call into the slot.  The
  * answer is taken out by the worker that enters or by the caller that looks,
  * whoever claims it first (call->answering).
  *
- * Locks: half->lock.  While mailbox->filling is set the slot's message or answer
- * is being copied without it, and the worker, should it enter, waits.
+ * Locks: lane->lock, of the worker's lane, which is that of the call in the slot.
+ * While mailbox->filling is set the slot's message or answer is being copied without
+ * it, and the worker, should it enter, waits.
  */
+#include <linux/bitmap.h>
 #include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/nospec.h>
@@ -22,6 +24,7 @@
 #include "deliver.h"
 #include "half.h"
 #include "incarnation.h"
+#include "lane.h"
 #include "mailbox.h"
 #include "poll.h"
 #include "queue.h"
@@ -52,7 +55,7 @@ void lpc_mailbox_put(struct lpc_mailbox *mailbox)
  * lpc_mailboxes_retire - a daemon has gone: nothing is put into its slots any more
  * @incarnation: which it was
  *
- * Context: half->lock held.
+ * Context: all lanes locked.
  */
 void lpc_mailboxes_retire(struct lpc_incarnation *incarnation)
 {
@@ -68,7 +71,7 @@ void lpc_mailboxes_retire(struct lpc_incarnation *incarnation)
  * lpc_mailboxes_replaced - a daemon is replaced: no new call is put into its slots
  * @incarnation: which it is
  *
- * Context: half->lock held.
+ * Context: all lanes locked.
  */
 void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation)
 {
@@ -81,9 +84,10 @@ void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation)
 /* The call whose answer is complete in the slot, claimed, with a reference. */
 static struct lpc_call *claim_answered(struct lpc_half *half, struct lpc_mailbox *mailbox)
 {
+	struct lpc_lane *lane = mailbox->worker.lane;
 	struct lpc_call *call;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	call = mailbox->call;
 	if (!call || call->answering || half->gone ||
 	    !lpc_slot_is_answered(mailbox->slot)) {
@@ -91,9 +95,10 @@ static struct lpc_call *claim_answered(struct lpc_half *half, struct lpc_mailbox
 	} else {
 		call->answering = true;
 		refcount_inc(&call->ref);
-		half->honoured += call->state == LPC_CALL_RUNNING;
+		if (call->state == LPC_CALL_RUNNING)
+			atomic64_inc(&half->honoured);
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	return call;
 }
 
@@ -125,9 +130,7 @@ void lpc_mailboxes_honour(struct lpc_half *half, struct lpc_incarnation *incarna
 		first = incarnation->mailboxes[i];
 		for (j = 0; j <= first->n_further; j++)
 			honour(half, first + j);
-		spin_lock_irq(&half->lock);
-		lpc_batch_take_back(half, first);
-		spin_unlock_irq(&half->lock);
+		lpc_batch_take_back(first);
 	}
 }
 
@@ -140,37 +143,49 @@ void lpc_mailboxes_release(struct lpc_incarnation *incarnation)
 	kvfree(incarnation->mailboxes);
 }
 
-/* The worker looks: the next call is put into its slot; half->lock held. */
-static void list_looking(struct lpc_half *half, struct lpc_mailbox *mailbox)
+/*
+ * The worker looks: the next call is put into its slot; unless there is something for
+ * it.  lane->lock held; whether it looks now.
+ */
+static bool list_looking(struct lpc_mailbox *mailbox,
+			 const struct lpc_incarnation *incarnation)
 {
-	hlist_add_head(&mailbox->worker.link, &half->looking);
-	half->n_looking++;
-	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(half, mailbox));
+	struct lpc_lane *lane = mailbox->worker.lane;
+
+	hlist_add_head(&mailbox->worker.link, &lane->looking);
+	lane->n_looking++;
+	lpc_lane_set(lane, lane->half->idle_lanes);
+	if (lpc_worker_misses(lane, incarnation)) {
+		lpc_mailbox_unlist(mailbox);
+		return false;
+	}
+	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(lane->half, mailbox));
 	lpc_slot_empty(mailbox->slot);
+	return true;
 }
 
 /**
  * lpc_mailbox_unlist - the worker does not look
  * @mailbox: its mailbox
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_mailbox_unlist(struct lpc_mailbox *mailbox)
 {
 	if (hlist_unhashed(&mailbox->worker.link))
 		return;
 	hlist_del_init(&mailbox->worker.link);
-	mailbox->half->n_looking--;
+	mailbox->worker.lane->n_looking--;
 }
 
-/* The first worker that looks and has not just stopped; half->lock held. */
-static struct lpc_mailbox *first_looking(struct lpc_half *half,
+/* The first worker that looks and has not just stopped; lane->lock held. */
+static struct lpc_mailbox *first_looking(struct lpc_lane *lane,
 					 bool (*get)(struct lpc_slot *slot))
 {
 	struct lpc_mailbox *mailbox;
 
-	while (!hlist_empty(&half->looking)) {
-		mailbox = hlist_entry(half->looking.first, struct lpc_mailbox,
+	while (!hlist_empty(&lane->looking)) {
+		mailbox = hlist_entry(lane->looking.first, struct lpc_mailbox,
 				      worker.link);
 		lpc_mailbox_unlist(mailbox);
 		if (get(mailbox->slot))
@@ -181,89 +196,128 @@ static struct lpc_mailbox *first_looking(struct lpc_half *half,
 
 /**
  * lpc_mailbox_kick - have a worker that looks enter the kernel
- * @half: the kernel half
+ * @lane: the lane
  *
- * Context: any; half->lock held.
+ * Context: any; lane->lock held.
  *
  * Return: whether there was one.
  */
-bool lpc_mailbox_kick(struct lpc_half *half)
+bool lpc_mailbox_kick(struct lpc_lane *lane)
 {
-	return first_looking(half, lpc_slot_kick);
+	return first_looking(lane, lpc_slot_kick);
 }
 
-/* Somebody's thread is done with the slot; half->lock held. */
+/* Somebody's thread is done with the slot; lane->lock held. */
 static void release_slot(struct lpc_mailbox *mailbox)
 {
-	mailbox->filling = false;
+	/* Pairs with the acquire in lpc_mailbox_is_free(). */
+	smp_store_release(&mailbox->filling, false);
 	if (mailbox->entered && mailbox->worker.task)
 		wake_up_process(mailbox->worker.task);
 }
 
+/* Claim the slot of a worker that looks, for a lane, with a reference; its own locked. */
+static struct lpc_mailbox *claim_slot(struct lpc_lane *from, struct lpc_lane *lane)
+{
+	struct lpc_mailbox *mailbox = first_looking(from, lpc_slot_claim);
+
+	if (mailbox) {
+		mailbox->filling = true;
+		mailbox_hold(mailbox);
+		WRITE_ONCE(mailbox->worker.lane, lane);
+	}
+	return mailbox;
+}
+
+/* The same in other lanes; lane->lock is dropped meanwhile. */
+static struct lpc_mailbox *claim_elsewhere(struct lpc_lane *lane)
+	__must_hold(&lane->lock)
+{
+	struct lpc_half *half = lane->half;
+	struct lpc_mailbox *mailbox = NULL;
+	struct lpc_lane *from;
+	unsigned long i;
+
+	lpc_lane_unlock(lane);
+	for_each_set_bit_wrap(i, half->idle_lanes, half->n_lanes, lane->index) {
+		from = &half->lanes[i];
+		lpc_lane_lock(from);
+		mailbox = claim_slot(from, lane);
+		lpc_lane_unlock(from);
+		if (mailbox)
+			break;
+	}
+	lpc_lane_lock(lane);
+	return mailbox;
+}
+
 /**
  * lpc_mailbox_offer - put a call into the slot of a worker that looks
- * @half: the kernel half
- * @call: the call, QUEUED, in no queue; made by this thread
+ * @lane: the lane
+ * @call: its call, QUEUED, in no queue; made by this thread
  *
- * Context: process; half->lock held on entry and on return, dropped meanwhile.
+ * Context: process; lane->lock held on entry and on return, dropped meanwhile.
  *
  * Return: true: the call has been delivered, or has ended; false: it still has to
  * be queued.
  */
-bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call)
-	__must_hold(&half->lock)
+bool lpc_mailbox_offer(struct lpc_lane *lane, struct lpc_call *call)
+	__must_hold(&lane->lock)
 {
 	struct lpc_mailbox *mailbox;
 	struct lpc_inbox inbox;
 	bool delivered;
 
-	lockdep_assert_held(&half->lock);
-	mailbox = first_looking(half, lpc_slot_claim);
+	lockdep_assert_held(&lane->lock);
+	mailbox = claim_slot(lane, lane);
+	if (!mailbox && call->looking && hlist_empty(&lane->idle))
+		mailbox = claim_elsewhere(lane);
+	/* While it was looked for elsewhere the call may have ended. */
+	delivered = call->state == LPC_CALL_DONE;
 	if (!mailbox)
-		return false;
+		return delivered;
 	inbox.mailbox = mailbox;
-	mailbox->filling = true;
-	mailbox_hold(mailbox);
-	delivered = lpc_deliver_into_slot(half, half->incarnation, call, &inbox);
-	if (delivered && call->state == LPC_CALL_RUNNING)
+	if (!delivered && !mailbox->dead && !mailbox->replaced)
+		delivered = lpc_deliver_into_slot(lane->half->incarnation, call, &inbox);
+	if (call->state == LPC_CALL_RUNNING)
 		lpc_slot_fill(mailbox->slot);
 	else
 		lpc_slot_call_in(mailbox->slot);
 	release_slot(mailbox);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	lpc_mailbox_put(mailbox);
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	return delivered;
 }
 
 /*
- * The caller takes its answer out of the slot.  half->lock is held on entry and on
+ * The caller takes its answer out of the slot.  lane->lock is held on entry and on
  * return; the call is RUNNING and nobody else has claimed its answer.
  */
-static void take_answer(struct lpc_half *half, struct lpc_call *call,
+static void take_answer(struct lpc_lane *lane, struct lpc_call *call,
 			struct lpc_mailbox *mailbox)
-	__must_hold(&half->lock)
+	__must_hold(&lane->lock)
 {
+	struct lpc_half *half = lane->half;
+
 	call->answering = true;
 	mailbox->filling = true;
 	mailbox_hold(mailbox);
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 
 	lpc_response_slot(call, mailbox);
 
-	spin_lock_irq(&half->lock);
-	release_slot(mailbox);
-	if (lpc_mailbox_is_further(mailbox)) {
+	lpc_lane_lock(lane);
+	if (lpc_mailbox_is_further(mailbox))
 		lpc_slot_taken(mailbox->slot);
-	} else if (!mailbox->dead && !mailbox->entered) {
-		if (mailbox->replaced || lpc_queue_has_work(half))
-			lpc_slot_call_in(mailbox->slot);
-		else
-			list_looking(half, mailbox);
-	}
-	spin_unlock_irq(&half->lock);
+	else if (!mailbox->dead && !mailbox->entered &&
+		 (mailbox->replaced || half->gone || lane->n_pending ||
+		  !list_looking(mailbox, half->incarnation)))
+		lpc_slot_call_in(mailbox->slot);
+	release_slot(mailbox);
+	lpc_lane_unlock(lane);
 	lpc_mailbox_put(mailbox);
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 }
 
 /**
@@ -278,11 +332,11 @@ struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call)
 {
 	struct lpc_mailbox *mailbox;
 
-	spin_lock_irq(&call->half->lock);
+	lpc_lane_lock(call->lane);
 	mailbox = call->mailbox;
 	if (mailbox)
 		mailbox_hold(mailbox);
-	spin_unlock_irq(&call->half->lock);
+	lpc_lane_unlock(call->lane);
 	return mailbox;
 }
 
@@ -295,16 +349,16 @@ struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call)
  */
 void lpc_mailbox_stop_looking(struct lpc_call *call)
 {
-	struct lpc_half *half = call->half;
+	struct lpc_lane *lane = call->lane;
 	struct lpc_mailbox *mailbox;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	call->looking = false;
 	mailbox = call->mailbox;
 	if (mailbox && call->state == LPC_CALL_RUNNING && !call->answering &&
 	    lpc_slot_sleep(mailbox->slot))
-		take_answer(half, call, mailbox);
-	spin_unlock_irq(&half->lock);
+		take_answer(lane, call, mailbox);
+	lpc_lane_unlock(lane);
 }
 
 static void layout(const struct lpc_interface *interface, u32 batch,
@@ -357,6 +411,7 @@ static struct lpc_mailbox *mailbox_create(struct lpc_half *half,
 	for (i = 0; i <= op->batch; i++) {
 		first[i].first = first;
 		first[i].half = half;
+		first[i].worker.lane = lpc_lane_here(half);
 	}
 	refcount_set(&first->ref, 1);
 	first->n_further = op->batch;
@@ -453,73 +508,93 @@ int lpc_mailbox_map(struct lpc_file *file, struct vm_area_struct *vma, u64 offse
 	return remap_vmalloc_range(vma, mailbox->slot, 0);
 }
 
-/* Wait until no other thread is at the slot; half->lock held on entry and return. */
-static void wait_for_slot(struct lpc_half *half, struct lpc_mailbox *mailbox)
-	__must_hold(&half->lock)
+/* Wait until no other thread is at the slot; lane->lock held on entry and return. */
+static void wait_for_slot(struct lpc_lane *lane, struct lpc_mailbox *mailbox)
+	__must_hold(&lane->lock)
 {
 	while (mailbox->filling) {
 		mailbox->worker.task = current;
 		set_current_state(TASK_UNINTERRUPTIBLE);
-		spin_unlock_irq(&half->lock);
+		lpc_lane_unlock(lane);
 		schedule();
-		spin_lock_irq(&half->lock);
+		lpc_lane_lock(lane);
 		mailbox->worker.task = NULL;
 	}
 }
 
 /**
  * lpc_mailbox_answer - answer the call in a slot
- * @half: the kernel half
  * @mailbox: the slot, of the worker whose thread this is; with a call
  *
- * Context: process, may sleep; half->lock held on entry and on return.
+ * Context: process, may sleep; the lane's lock held on entry and on return.
  *
  * Return: whether the call is not answered.
  */
-bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox)
-	__must_hold(&half->lock)
+bool lpc_mailbox_answer(struct lpc_mailbox *mailbox)
+	__must_hold(&mailbox->worker.lane->lock)
 {
 	struct lpc_call *call = mailbox->call;
 
 	/* One that is being answered by its number is not this thread's any more. */
-	if (call->answering)
+	if (call->answering) {
+		WRITE_ONCE(call->mailbox, NULL);
+		lpc_mailbox_clear(mailbox);
 		return false;
+	}
 	if (!lpc_slot_is_answered(mailbox->slot))
 		return true;
 	call->answering = true;
 	refcount_inc(&call->ref);
 	mailbox->first->near = call->caller &&
 			       task_cpu(call->caller) == smp_processor_id();
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(mailbox->worker.lane);
 	lpc_response_slot(call, mailbox);
 	lpc_call_put(call);
 	lpc_slot_taken(mailbox->slot);
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(mailbox->worker.lane);
 	return false;
 }
 
-static int wait_in_slot(struct lpc_half *half, struct lpc_incarnation *incarnation,
-			struct lpc_mailbox *mailbox, u32 flags)
-	__must_hold(&half->lock)
+static int wait_in_slot(struct lpc_incarnation *incarnation, struct lpc_mailbox *mailbox,
+			u32 flags)
+	__must_hold(&mailbox->worker.lane->lock)
 {
 	struct lpc_inbox inbox = { .mailbox = mailbox };
 	struct lpc_slot *slot = mailbox->slot;
-	bool look = flags & LPC_ENTER_LOOK && lpc_waiting_worker_ns(half, mailbox);
+	bool look = flags & LPC_ENTER_LOOK && lpc_waiting_worker_ns(mailbox->half, mailbox);
 	int err;
 
-	err = lpc_poll_wait(half, incarnation, &mailbox->worker, &inbox,
-			    look || flags & LPC_ENTER_NONBLOCK,
-			    lpc_slot_read(&slot->timeout_ns));
-	if (!err) {
-		if (mailbox->call && half->n_pending)
-			lpc_batch_fill(half, incarnation, mailbox);
-		lpc_slot_fill(slot);
-	} else if (err == -EAGAIN && look) {
+	do {
+		err = lpc_poll_wait(incarnation, &mailbox->worker, &inbox,
+				    look || flags & LPC_ENTER_NONBLOCK,
+				    lpc_slot_read(&slot->timeout_ns));
+		if (err != -EAGAIN || !look)
+			break;
 		slot->msg = (struct lpc_message){ .kind = LPC_MSG_NONE };
-		list_looking(half, mailbox);
-		err = 0;
+		if (list_looking(mailbox, incarnation))
+			return 0;
+	} while (true);
+	if (err)
+		return err;
+	if (mailbox->call && mailbox->worker.lane->n_pending)
+		lpc_batch_fill(incarnation, mailbox);
+	lpc_slot_fill(slot);
+	return 0;
+}
+
+/* Lock the lane of a worker, whose own thread may be another one than this. */
+static struct lpc_lane *lock_lane_of(const struct lpc_mailbox *mailbox)
+	__acquires(&mailbox->worker.lane->lock)
+{
+	struct lpc_lane *lane;
+
+	for (;;) {
+		lane = READ_ONCE(mailbox->worker.lane);
+		lpc_lane_lock(lane);
+		if (lane == mailbox->worker.lane)
+			return lane;
+		lpc_lane_unlock(lane);
 	}
-	return err;
 }
 
 /**
@@ -530,8 +605,8 @@ static int wait_in_slot(struct lpc_half *half, struct lpc_incarnation *incarnati
 int lpc_enter(struct lpc_file *file, unsigned long index)
 {
 	struct lpc_incarnation *incarnation = lpc_file_incarnation(file);
-	struct lpc_half *half = file->half;
 	struct lpc_mailbox *mailbox;
+	struct lpc_lane *lane;
 	bool unanswered;
 	int err = 0;
 	u32 flags;
@@ -544,25 +619,29 @@ int lpc_enter(struct lpc_file *file, unsigned long index)
 	flags = lpc_slot_read(&mailbox->slot->flags);
 	if (flags & ~(LPC_ENTER_NONBLOCK | LPC_ENTER_LOOK | LPC_ENTER_ANSWER))
 		return -EINVAL;
-	spin_lock_irq(&half->lock);
+	lpc_incarnation_polls(file->half, incarnation);
+	lane = lock_lane_of(mailbox);
 	if (mailbox->entered) {
-		spin_unlock_irq(&half->lock);
+		lpc_lane_unlock(lane);
 		return -EBUSY;
 	}
 	mailbox->entered = true;
 	lpc_mailbox_unlist(mailbox);
-	wait_for_slot(half, mailbox);
-	unanswered = mailbox->call && lpc_mailbox_answer(half, mailbox);
-	if (mailbox->n_batch)
-		lpc_batch_end(half, mailbox);
+	wait_for_slot(lane, mailbox);
+	unanswered = mailbox->call && lpc_mailbox_answer(mailbox);
+	if (mailbox->n_batch) {
+		lpc_lane_unlock(lane);
+		lpc_batch_end(mailbox);
+		lpc_lane_lock(lane);
+	}
 	if (unanswered)
 		lpc_slot_fill(mailbox->slot);
 	else if (flags & LPC_ENTER_ANSWER)
 		err = -EAGAIN;
 	else
-		err = wait_in_slot(half, incarnation, mailbox, flags);
+		err = wait_in_slot(incarnation, mailbox, flags);
 	lpc_slot_write(&mailbox->slot->batch, mailbox->n_batch);
 	mailbox->entered = false;
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(mailbox->worker.lane);
 	return err;
 }

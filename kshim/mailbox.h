@@ -21,18 +21,18 @@ struct lpc_incarnation;
  *	being the worker; of a worker's own slot, for the further ones as well
  * @first: the worker's own slot, with the further ones behind it in one array
  * @n_further: how many; of the worker's own slot
- * @n_batch: how many of them may have a call; the same; half->lock
+ * @n_batch: how many of them may have a call; the same; the worker's thread
  * @half: the kernel half
- * @worker: who waits here; worker.link is in half->idle or half->looking, of a
- *	further slot in half->batched; half->lock
- * @call: call that is in the slot and not answered; half->lock
+ * @worker: who waits here; worker.link is in lane->idle or lane->looking, of a
+ *	further slot in lane->batched; worker.lane is the lane of @call as well
+ * @call: call that is in the slot and not answered; lane->lock
  * @filling: another thread copies a call into the slot or an answer out of it;
- *	half->lock
- * @dead: the incarnation has ended; half->lock
- * @replaced: the incarnation is replaced; half->lock
- * @entered: a thread is inside LPC_IOC_ENTER; half->lock
- * @near: the caller that was answered last sleeps on this processor; half->lock
- * @hand_over: waits that shall not try to hand the processor over; half->lock
+ *	lane->lock
+ * @dead: the incarnation has ended; lane->lock
+ * @replaced: the incarnation is replaced; lane->lock
+ * @entered: a thread is inside LPC_IOC_ENTER; lane->lock
+ * @near: the caller that was answered last sleeps on this processor; lane->lock
+ * @hand_over: waits that shall not try to hand the processor over; lane->lock
  * @look_ns: how long the worker shall look before it sleeps; its own thread
  * @slot: the memory that is shared; read once, believed never
  * @in: room for arguments in it
@@ -73,13 +73,26 @@ static inline bool lpc_mailbox_is_further(const struct lpc_mailbox *mailbox)
  * lpc_mailbox_clear - the slot has no call any more
  * @mailbox: its mailbox
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 static inline void lpc_mailbox_clear(struct lpc_mailbox *mailbox)
 {
-	mailbox->call = NULL;
 	if (lpc_mailbox_is_further(mailbox))
 		hlist_del_init(&mailbox->worker.link);
+	/* Pairs with the acquire in lpc_mailbox_is_free(). */
+	smp_store_release(&mailbox->call, NULL);
+}
+
+/**
+ * lpc_mailbox_is_free - whether a further slot has no call and nobody is at it
+ * @mailbox: its mailbox
+ *
+ * Context: the worker's thread, which alone ends this.
+ */
+static inline bool lpc_mailbox_is_free(struct lpc_mailbox *mailbox)
+{
+	/* Whoever is at it said so while the call was there. */
+	return !smp_load_acquire(&mailbox->call) && !smp_load_acquire(&mailbox->filling);
 }
 
 void lpc_mailbox_put(struct lpc_mailbox *mailbox);
@@ -88,10 +101,10 @@ void lpc_mailboxes_replaced(struct lpc_incarnation *incarnation);
 void lpc_mailboxes_honour(struct lpc_half *half, struct lpc_incarnation *incarnation);
 void lpc_mailboxes_release(struct lpc_incarnation *incarnation);
 
-bool lpc_mailbox_offer(struct lpc_half *half, struct lpc_call *call);
-bool lpc_mailbox_kick(struct lpc_half *half);
+bool lpc_mailbox_offer(struct lpc_lane *lane, struct lpc_call *call);
+bool lpc_mailbox_kick(struct lpc_lane *lane);
 void lpc_mailbox_unlist(struct lpc_mailbox *mailbox);
-bool lpc_mailbox_answer(struct lpc_half *half, struct lpc_mailbox *mailbox);
+bool lpc_mailbox_answer(struct lpc_mailbox *mailbox);
 struct lpc_mailbox *lpc_mailbox_get(struct lpc_call *call);
 void lpc_mailbox_stop_looking(struct lpc_call *call);
 

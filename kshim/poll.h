@@ -12,9 +12,8 @@ struct lpc_half;
 struct lpc_incarnation;
 struct lpc_worker;
 
-int lpc_poll_wait(struct lpc_half *half, struct lpc_incarnation *incarnation,
-		  struct lpc_worker *worker, const struct lpc_inbox *inbox,
-		  bool nonblock, u64 timeout_ns);
+int lpc_poll_wait(struct lpc_incarnation *incarnation, struct lpc_worker *worker,
+		  const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns);
 int lpc_poll_inbox(struct lpc_half *half, struct lpc_incarnation *incarnation,
 		   const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns);
 

@@ -15,6 +15,7 @@
 #include "grant.h"
 #include "half.h"
 #include "incarnation.h"
+#include "lane.h"
 #include "lock.h"
 #include "query.h"
 #include "semaphore.h"
@@ -47,10 +48,11 @@ static int query_half(struct lpc_half *half, struct lpc_query *query)
 		.locks_left = lpc_locks_left(half),
 	};
 	const struct lpc_incarnation *incarnation;
+	struct lpc_lane *lane = NULL;
 
 	strscpy_pad(info.name, half->name, sizeof(info.name));
 	strscpy_pad(info.interface, interface->name, sizeof(info.interface));
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	incarnation = half->incarnation;
 	if (incarnation) {
 		info.daemon_pid = incarnation->pid;
@@ -60,18 +62,20 @@ static int query_half(struct lpc_half *half, struct lpc_query *query)
 	if (half->successor)
 		info.successor_pid = half->successor->pid;
 	info.incarnation = half->incarnations;
-	info.calls = half->calls;
-	info.calls_pending = half->n_pending;
-	info.workers_idle = half->n_idle + half->n_looking;
-	info.deaths = half->deaths;
-	info.unknown = half->unknown;
-	info.repeated = half->repeated;
+	info.calls = atomic_read(&half->calls);
+	while (lpc_lane_next(half, &lane)) {
+		info.calls_pending += lane->n_pending;
+		info.workers_idle += lane->n_idle + lane->n_looking;
+	}
+	info.deaths = atomic64_read(&half->deaths);
+	info.unknown = atomic64_read(&half->unknown);
+	info.repeated = atomic64_read(&half->repeated);
 	lpc_escalation_inform(half, &info);
-	info.honoured = half->honoured;
-	info.fallbacks = half->fallbacks;
+	info.honoured = atomic64_read(&half->honoured);
+	info.fallbacks = atomic64_read(&half->fallbacks);
 	info.recovery_ms = half->recovery_ms;
 	info.repeats = half->repeats;
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 	return put(query, &info, sizeof(info));
 }
 
@@ -128,11 +132,25 @@ static int query_semaphore(struct lpc_half *half, struct lpc_query *query, u32 i
 	return put(query, &info, sizeof(info));
 }
 
+static void inform_call(const struct lpc_call *call, u64 now, struct lpc_info_call *info)
+{
+	*info = (struct lpc_info_call) {
+		.call = call->id,
+		.chain = call->chain->id,
+		.index = call->index,
+		.state = call->state,
+		.depth = call->depth,
+		.caller_pid = call->caller_pid,
+		.age_ns = now - call->start_ns,
+	};
+}
+
 static int query_calls(struct lpc_half *half, struct lpc_query *query)
 {
 	u32 room = min_t(u32, query->buf_len / sizeof(struct lpc_info_call),
 			 LPC_CALLS_MAX * LPC_DEPTH_MAX);
 	struct lpc_info_call *info;
+	struct lpc_lane *lane = NULL;
 	struct lpc_call *call;
 	u64 now = ktime_get_ns();
 	u32 n = 0;
@@ -141,21 +159,14 @@ static int query_calls(struct lpc_half *half, struct lpc_query *query)
 	info = kvcalloc(max(room, 1U), sizeof(*info), GFP_KERNEL);
 	if (!info)
 		return -ENOMEM;
-	spin_lock_irq(&half->lock);
-	hlist_for_each_entry(call, &half->all, all) {
-		if (n++ >= room)
-			continue;
-		info[n - 1] = (struct lpc_info_call) {
-			.call = call->id,
-			.chain = call->chain->id,
-			.index = call->index,
-			.state = call->state,
-			.depth = call->depth,
-			.caller_pid = call->caller_pid,
-			.age_ns = now - call->start_ns,
-		};
+	while (lpc_lane_next(half, &lane)) {
+		lpc_lane_lock(lane);
+		hlist_for_each_entry(call, &lane->all, all) {
+			if (n++ < room)
+				inform_call(call, now, &info[n - 1]);
+		}
+		lpc_lane_unlock(lane);
 	}
-	spin_unlock_irq(&half->lock);
 	err = put(query, info, min(n, room) * sizeof(*info));
 	query->len = n * sizeof(*info);
 	kvfree(info);

@@ -19,7 +19,7 @@
  * that is repeated is an ordinary call, and what is counted (repeats, the time
  * without an incarnation) is counted in the call and not in the incarnation.
  *
- * Locks: half->lock for the bounds and counters.  A fallback runs without any.
+ * Locks: half->lock for the bounds, with all lanes.  A fallback runs without any.
  */
 #include <linux/ktime.h>
 #include <linux/mm.h>
@@ -29,6 +29,7 @@
 
 #include "deadline.h"
 #include "half.h"
+#include "lane.h"
 #include "recovery.h"
 #include "trace.h"
 
@@ -86,12 +87,15 @@ void lpc_recovery_init(struct lpc_half *half, const struct lpc_half_options *opt
  */
 int lpc_recovery_set_ms(struct lpc_half *half, unsigned int ms)
 {
+	struct lpc_lane *lane = NULL;
+
 	if (!ms || ms > LPC_RECOVERY_MS_MAX)
 		return -EINVAL;
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	WRITE_ONCE(half->recovery_ms, ms);
-	lpc_deadline_restart(half);
-	spin_unlock_irq(&half->lock);
+	while (lpc_lane_next(half, &lane))
+		lpc_deadline_restart(lane);
+	lpc_half_unlock_all(half);
 	return 0;
 }
 
@@ -108,9 +112,9 @@ int lpc_recovery_set_repeats(struct lpc_half *half, unsigned int count)
 {
 	if (count > LPC_REPEATS_MAX)
 		return -EINVAL;
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	WRITE_ONCE(half->repeats, count);
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 	return 0;
 }
 
@@ -130,14 +134,14 @@ bool lpc_recovery_allows(const struct lpc_hello *hello)
  */
 void lpc_recovery_configure(struct lpc_half *half, struct lpc_hello *hello)
 {
-	spin_lock_irq(&half->lock);
+	lpc_half_lock_all(half);
 	if (hello->recovery_ms)
 		WRITE_ONCE(half->recovery_ms, hello->recovery_ms);
 	if (hello->repeats)
 		WRITE_ONCE(half->repeats, hello->repeats);
 	hello->recovery_ms = half->recovery_ms;
 	hello->repeats = half->repeats;
-	spin_unlock_irq(&half->lock);
+	lpc_half_unlock_all(half);
 }
 
 /**
@@ -149,7 +153,7 @@ void lpc_recovery_configure(struct lpc_half *half, struct lpc_hello *hello)
  * but a call with a fallback has nothing to gain by waiting longer for an
  * incarnation that others have waited for in vain.
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 void lpc_recovery_begin(const struct lpc_half *half, struct lpc_call *call)
 {
@@ -163,7 +167,7 @@ void lpc_recovery_begin(const struct lpc_half *half, struct lpc_call *call)
  * @half: the kernel half, without an incarnation
  * @call: the call
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 u64 lpc_recovery_until(const struct lpc_half *half, const struct lpc_call *call)
 {
@@ -178,7 +182,7 @@ u64 lpc_recovery_until(const struct lpc_half *half, const struct lpc_call *call)
  * @half: the kernel half, without an incarnation
  * @call: the call
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  */
 bool lpc_recovery_is_over(const struct lpc_half *half, const struct lpc_call *call)
 {
@@ -191,7 +195,7 @@ bool lpc_recovery_is_over(const struct lpc_half *half, const struct lpc_call *ca
  * @half: the kernel half, without an incarnation
  * @call: the call, QUEUED
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  *
  * Return: what to tell its caller.
  */
@@ -199,7 +203,7 @@ int lpc_recovery_failed(struct lpc_half *half, const struct lpc_call *call)
 {
 	if (!call->repeats)
 		return -ENOTCONN;
-	half->unknown++;
+	atomic64_inc(&half->unknown);
 	return -EOWNERDEAD;
 }
 
@@ -207,7 +211,7 @@ int lpc_recovery_failed(struct lpc_half *half, const struct lpc_call *call)
  * lpc_recovery_end - an incarnation has come
  * @half: the kernel half, still without it
  *
- * Context: half->lock held.
+ * Context: all lanes locked.
  */
 void lpc_recovery_end(struct lpc_half *half)
 {
@@ -219,7 +223,7 @@ void lpc_recovery_end(struct lpc_half *half)
  * @half: the kernel half
  * @call: the call, RUNNING, withdrawn
  *
- * Context: half->lock held.
+ * Context: lane->lock held.
  *
  * Return: whether it is; that has been counted.
  */
@@ -229,7 +233,7 @@ bool lpc_recovery_repeats(struct lpc_half *half, struct lpc_call *call)
 	    call->repeats >= half->repeats)
 		return false;
 	call->repeats++;
-	half->repeated++;
+	atomic64_inc(&half->repeated);
 	return true;
 }
 
@@ -282,9 +286,7 @@ int lpc_recovery_fall_back(struct lpc_call *call)
 		call->reply_len = 0;
 		err = procedure->run(half, half->ops, in, call->in_len, out,
 				     &call->reply_len);
-		spin_lock_irq(&half->lock);
-		half->fallbacks++;
-		spin_unlock_irq(&half->lock);
+		atomic64_inc(&half->fallbacks);
 	}
 	trace_lpc_call_fallback(half->name, call->chain->id, procedure->name, err);
 	kvfree(in);

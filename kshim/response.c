@@ -6,7 +6,7 @@
  * call the second is refused; copied in without the caller waiting on the
  * daemon's pages: it may leave meanwhile; then checked; then given.
  *
- * Locks: half->lock.
+ * Locks: lane->lock.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -18,6 +18,7 @@
 #include "half.h"
 #include "incarnation.h"
 #include "job.h"
+#include "lane.h"
 #include "loan.h"
 #include "lock.h"
 #include "mailbox.h"
@@ -57,10 +58,13 @@ static bool is_settled(int err)
 static struct lpc_call *claim(struct lpc_half *half, struct lpc_incarnation *incarnation,
 			      u64 id)
 {
+	struct lpc_lane *lane = lpc_lane_of(half, id);
 	struct lpc_call *call;
 
-	spin_lock_irq(&half->lock);
-	call = lpc_call_find(half, incarnation, id);
+	if (!lane)
+		return ERR_PTR(-ENOENT);
+	lpc_lane_lock(lane);
+	call = lpc_call_find(lane, incarnation, id);
 	if (half->gone) {
 		call = ERR_PTR(-ENODEV);
 	} else if (!IS_ERR(call) && call->answering) {
@@ -69,7 +73,7 @@ static struct lpc_call *claim(struct lpc_half *half, struct lpc_incarnation *inc
 		call->answering = true;
 		refcount_inc(&call->ref);
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	return call;
 }
 
@@ -105,16 +109,16 @@ static int take_results(struct lpc_call *call, const struct answer *answer)
 /* Give the result, or the news that it was not to be believed. */
 static int give(struct lpc_call *call, int status, int err)
 {
-	struct lpc_half *half = call->half;
+	struct lpc_lane *lane = call->lane;
 	bool withdraw;
 
-	spin_lock_irq(&half->lock);
+	lpc_lane_lock(lane);
 	/* The kernel half went meanwhile and has ended the call. */
 	if (call->state == LPC_CALL_DONE) {
-		spin_unlock_irq(&half->lock);
+		lpc_lane_unlock(lane);
 		return -ENODEV;
 	}
-	trace_lpc_call_response(half->name, call->id, status, call->reply_len);
+	trace_lpc_call_response(call->half->name, call->id, status, call->reply_len);
 	/* Where a caller takes the answer, the daemon may have died meanwhile. */
 	withdraw = call->incarnation;
 	if (withdraw)
@@ -126,7 +130,7 @@ static int give(struct lpc_call *call, int status, int err)
 		call->from_user = !err;
 		lpc_call_finish(call, err ?: status);
 	}
-	spin_unlock_irq(&half->lock);
+	lpc_lane_unlock(lane);
 	if (withdraw)
 		lpc_call_put(call);
 	return err;
@@ -149,9 +153,9 @@ static int settle(struct lpc_call *call, int status, int err)
 
 static void unclaim(struct lpc_call *call)
 {
-	spin_lock_irq(&call->half->lock);
+	lpc_lane_lock(call->lane);
 	call->answering = false;
-	spin_unlock_irq(&call->half->lock);
+	lpc_lane_unlock(call->lane);
 }
 
 /*

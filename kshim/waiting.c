@@ -2,13 +2,13 @@
 /*
  * waiting.c - how long each side looks before it sleeps.
  *
- * In adaptive waiting each worker and the callers of each kernel half have a
+ * In adaptive waiting each worker and the callers of each lane have a
  * time of their own for which they look.  It grows where a little more of it
  * would have saved the sleep, and drops to nothing where what was waited for took
  * long, so that a channel where nothing happens costs no processor time.  The
  * rule is that of KVM's halt polling (Documentation/virt/kvm/halt-polling.rst).
  *
- * Locks: half->lock for the mode.  The times are hints, written by anybody.
+ * Locks: half->lock for the mode, with all lanes.  The times are hints, written by anybody.
  */
 #include <linux/cpumask.h>
 #include <linux/moduleparam.h>
@@ -16,6 +16,7 @@
 #include <linux/sysfs.h>
 
 #include "half.h"
+#include "lane.h"
 #include "mailbox.h"
 #include "queue.h"
 #include "waiting.h"
@@ -85,12 +86,16 @@ const char *lpc_waiting_name(enum lpc_waiting waiting)
  */
 void lpc_waiting_set(struct lpc_half *half, enum lpc_waiting waiting)
 {
-	spin_lock_irq(&half->lock);
+	struct lpc_lane *lane = NULL;
+
+	lpc_half_lock_all(half);
 	WRITE_ONCE(half->waiting, waiting);
 	/* Those who look learn it by entering. */
-	while (lpc_mailbox_kick(half))
-		;
-	spin_unlock_irq(&half->lock);
+	while (lpc_lane_next(half, &lane)) {
+		while (lpc_mailbox_kick(lane))
+			;
+	}
+	lpc_half_unlock_all(half);
 }
 
 static u64 look_ns(const struct lpc_half *half, u64 tuned_ns)
@@ -144,22 +149,22 @@ void lpc_waiting_worker_slept(const struct lpc_half *half,
 
 /**
  * lpc_waiting_caller_ns - how long a caller shall look
- * @half: the kernel half
+ * @lane: its call's lane
  */
-u64 lpc_waiting_caller_ns(const struct lpc_half *half)
+u64 lpc_waiting_caller_ns(const struct lpc_lane *lane)
 {
-	return look_ns(half, READ_ONCE(half->look_ns));
+	return look_ns(lane->half, READ_ONCE(lane->look_ns));
 }
 
 /**
  * lpc_waiting_caller_waited - a caller has its answer
- * @half: the kernel half
+ * @lane: its call's lane
  * @waited_ns: after this time
  */
-void lpc_waiting_caller_waited(struct lpc_half *half, u64 waited_ns)
+void lpc_waiting_caller_waited(struct lpc_lane *lane, u64 waited_ns)
 {
-	u64 was = READ_ONCE(half->look_ns), ns = tune(was, waited_ns);
+	u64 was = READ_ONCE(lane->look_ns), ns = tune(was, waited_ns);
 
 	if (ns != was)
-		WRITE_ONCE(half->look_ns, ns);
+		WRITE_ONCE(lane->look_ns, ns);
 }

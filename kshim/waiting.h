@@ -10,6 +10,7 @@
 #include "lpc.h"
 
 struct lpc_half;
+struct lpc_lane;
 struct lpc_mailbox;
 
 /* Look until there is something. */
@@ -51,7 +52,7 @@ u64 lpc_waiting_worker_ns(const struct lpc_half *half,
 			  const struct lpc_mailbox *mailbox);
 void lpc_waiting_worker_slept(const struct lpc_half *half,
 			      struct lpc_mailbox *mailbox, u64 slept_ns);
-u64 lpc_waiting_caller_ns(const struct lpc_half *half);
-void lpc_waiting_caller_waited(struct lpc_half *half, u64 waited_ns);
+u64 lpc_waiting_caller_ns(const struct lpc_lane *lane);
+void lpc_waiting_caller_waited(struct lpc_lane *lane, u64 waited_ns);
 
 #endif /* _LPC_WAITING_H */

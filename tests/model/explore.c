@@ -65,8 +65,8 @@ struct thread {
 /* Only bytes, so that equal states are equal byte for byte. */
 struct state {
 	struct memory memory;
-	uint8_t holder;
-	uint8_t guarded[MODEL_GUARDED];
+	uint8_t holder[MEMORY_LOCKS];
+	uint8_t guarded[MEMORY_LOCKS][MODEL_GUARDED];
 	struct thread threads[MEMORY_THREADS];
 };
 
@@ -184,22 +184,39 @@ void model_fence(void)
 	visible((struct op){ .kind = OP_FENCE });
 }
 
+/* The lock that the thread holds, which it must. */
+static unsigned int held(const char *text)
+{
+	unsigned int lock;
+
+	for (lock = 0; lock < MEMORY_LOCKS; lock++) {
+		if (run.state->holder[lock] == run.number)
+			return lock;
+	}
+	wrong(text);
+}
+
+void model_lock_one(unsigned int lock)
+{
+	visible((struct op){ .kind = OP_LOCK, .target = (uint8_t)lock });
+}
+
 void model_lock(void)
 {
-	visible((struct op){ .kind = OP_LOCK });
+	model_lock_one(0);
 }
 
 /* Letting go never hinders anybody, so it needs no place of its own. */
 void model_unlock(void)
 {
+	unsigned int lock;
 	uint8_t given;
 
 	if (again(&given))
 		return;
-	if (run.state->holder != run.number)
-		wrong("unlocked by somebody else");
-	run.state->holder = NOBODY;
-	run.state->memory.lock = run.state->memory.threads[run.number].now;
+	lock = held("unlocked by somebody else");
+	run.state->holder[lock] = NOBODY;
+	run.state->memory.locks[lock] = run.state->memory.threads[run.number].now;
 	give_now(0);
 }
 
@@ -209,9 +226,7 @@ uint8_t model_get(unsigned int guarded)
 
 	if (again(&given))
 		return given;
-	if (run.state->holder != run.number)
-		wrong("read without the lock");
-	return give_now(run.state->guarded[guarded]);
+	return give_now(run.state->guarded[held("read without the lock")][guarded]);
 }
 
 void model_set(unsigned int guarded, uint8_t value)
@@ -220,9 +235,7 @@ void model_set(unsigned int guarded, uint8_t value)
 
 	if (again(&given))
 		return;
-	if (run.state->holder != run.number)
-		wrong("written without the lock");
-	run.state->guarded[guarded] = value;
+	run.state->guarded[held("written without the lock")][guarded] = value;
 	give_now(0);
 }
 
@@ -354,7 +367,7 @@ static unsigned int ways(const struct state *state, unsigned int number)
 	case OP_FENCE:
 		return 1;
 	case OP_LOCK:
-		return state->holder == NOBODY;
+		return state->holder[op->target] == NOBODY;
 	case OP_SLEEP:
 		return thread->woken || op->strong ? 1u + (thread->woken && op->strong) : 0;
 	case OP_JOIN:
@@ -385,8 +398,8 @@ static uint8_t perform(struct state *state, unsigned int number, unsigned int wa
 		memory_fence(&state->memory, number);
 		return 0;
 	case OP_LOCK:
-		state->holder = (uint8_t)number;
-		memory_acquire(&state->memory, number, &state->memory.lock);
+		state->holder[op->target] = (uint8_t)number;
+		memory_acquire(&state->memory, number, &state->memory.locks[op->target]);
 		return 0;
 	case OP_SLEEP:
 		/* Killed where there is nothing else, or where that was chosen. */
@@ -427,7 +440,8 @@ static bool mortal(const struct state *state, unsigned int number)
 {
 	const struct thread *thread = &state->threads[number];
 
-	return thread->mortal && !thread->ended && state->holder != number;
+	return thread->mortal && !thread->ended &&
+	       !memchr(state->holder, (int)number, sizeof(state->holder));
 }
 
 static bool is_end(const struct state *state)
@@ -571,7 +585,7 @@ static const char *begin(struct state *state)
 
 	memset(state, 0, sizeof(*state));
 	memory_init(&state->memory);
-	state->holder = NOBODY;
+	memset(state->holder, NOBODY, sizeof(state->holder));
 	for (i = 0; i < MEMORY_ATOMS; i++)
 		memory_set(&state->memory, i, all.model->first[i]);
 	for (i = 0; i < all.n_threads && !text; i++)

@@ -21,7 +21,7 @@
 
 #include "memory.h"
 
-#define MODEL_GUARDED	32	/* variables under the lock */
+#define MODEL_GUARDED	32	/* variables under each lock */
 #define MODEL_LOCAL	16	/* bytes that a thread remembers */
 
 /**
@@ -83,6 +83,8 @@ void model_fence(void);
 uint8_t model_read(unsigned int cell);
 void model_write(unsigned int cell, uint8_t value);
 
+/* A thread holds one lock at a time; guarded variables are those of the lock it holds. */
+void model_lock_one(unsigned int lock);
 void model_lock(void);
 void model_unlock(void);
 uint8_t model_get(unsigned int guarded);

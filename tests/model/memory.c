@@ -33,7 +33,8 @@ static void each_view(struct memory *memory, void (*fn)(struct view *view, void 
 		fn(&memory->wakes[i], arg);
 	}
 	fn(&memory->fence, arg);
-	fn(&memory->lock, arg);
+	for (i = 0; i < MEMORY_LOCKS; i++)
+		fn(&memory->locks[i], arg);
 	for (i = 0; i < MEMORY_ATOMS; i++)
 		for (j = 0; j < memory->count[i]; j++)
 			fn(&memory->values[i][j].view, arg);

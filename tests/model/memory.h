@@ -23,6 +23,7 @@
 #define MEMORY_ATOMS	8	/* atomic variables */
 #define MEMORY_VALUES	16	/* of one of them that may still be read */
 #define MEMORY_CELLS	8	/* plain variables */
+#define MEMORY_LOCKS	2
 
 /**
  * struct view - what a thread has seen
@@ -67,7 +68,7 @@ struct views {
  * @cells: plain variables
  * @threads: views of the threads
  * @fence: view of all full fences
- * @lock: view of whoever has released the lock last
+ * @locks: per lock: view of whoever has released it last
  * @wakes: per thread: views of those who have woken it; its own, once it has ended
  */
 struct memory {
@@ -76,7 +77,7 @@ struct memory {
 	uint8_t cells[MEMORY_CELLS];
 	struct views threads[MEMORY_THREADS];
 	struct view fence;
-	struct view lock;
+	struct view locks[MEMORY_LOCKS];
 	struct view wakes[MEMORY_THREADS];
 };
 

@@ -26,7 +26,7 @@ static void calls(int fd, int other, int observer)
 	all_give(observer, call, -ENOTCONN);
 	all_give(other, call, -EPERM);
 	all_give(fd, 0, -ENOENT);
-	all_give(fd, call + 1, -ENOENT);
+	all_give(fd, call + 4096, -ENOENT);
 	all_give(fd, ~0ULL, -EPERM);
 	callertest_answer(fd, call, pid);
 	all_give(fd, call, -ESTALE);

@@ -96,6 +96,8 @@ int main(void)
 {
 	int fd, observer;
 
+	/* Calls keep their order where they are made on one processor. */
+	vmtest_pin(0);
 	lpctest_load(NULL);
 	fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	observer = lpctest_open(LPCTEST_DEVICE, O_RDONLY);

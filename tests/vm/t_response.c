@@ -73,9 +73,9 @@ static void other_calls(int fd, int other)
 	uint64_t call = begin(fd);
 
 	/* Numbers that no call has had, here or anywhere. */
-	lpctest_result(lpctest_respond_value(fd, call + 1, 1), -ENOENT);
+	lpctest_result(lpctest_respond_value(fd, call + 4096, 1), -ENOENT);
 	lpctest_result(lpctest_respond_value(fd, call + 100000, 1), -ENOENT);
-	lpctest_result(lpctest_exec(fd, call + 1, RIG_ADD, 1, NULL), -ENOENT);
+	lpctest_result(lpctest_exec(fd, call + 4096, RIG_ADD, 1, NULL), -ENOENT);
 	lpctest_result(lpctest_respond_value(fd, 0, 1), -EPERM);
 	lpctest_result(lpctest_respond_value(fd, ~0ULL, 1), -EPERM);
 
