@@ -54,7 +54,6 @@ void lpc_batch_fill(struct lpc_incarnation *incarnation, struct lpc_mailbox *fir
 {
 	struct lpc_lane *lane = first->worker.lane;
 	struct lpc_half *half = lane->half;
-	struct lpc_inbox inbox = { };
 	struct lpc_mailbox *further;
 	struct lpc_call *call;
 	u32 i;
@@ -69,8 +68,7 @@ void lpc_batch_fill(struct lpc_incarnation *incarnation, struct lpc_mailbox *fir
 		if (!call)
 			break;
 		WRITE_ONCE(further->worker.lane, lane);
-		inbox.mailbox = further;
-		lpc_deliver_into_slot(incarnation, call, &inbox);
+		lpc_deliver_into_slot(incarnation, call, further);
 		if (further->call != call)
 			break;
 		hlist_add_head(&further->worker.link, &lane->batched);

@@ -78,14 +78,16 @@ static struct lpc_call *call_alloc(void)
 	return call ?: kmem_cache_alloc(call_cache, GFP_KERNEL);
 }
 
-void lpc_call_put(struct lpc_call *call)
+/**
+ * lpc_call_destroy - free a call that nobody has any more
+ * @call: the call
+ */
+void lpc_call_destroy(struct lpc_call *call)
 {
 	struct lpc_chain *chain = call->chain;
 	struct lpc_job *outer = call->outer;
 	bool nested = chain != &call->own_chain;
 
-	if (!refcount_dec_and_test(&call->ref))
-		return;
 	call_free(call);
 	if (outer)
 		lpc_job_put(outer);
@@ -366,7 +368,8 @@ static void give_room(struct lpc_half *half)
 }
 
 /* Wait for room and take it. */
-static int wait_for_room(struct lpc_half *half, const struct lpc_call *call)
+static noinline_for_stack int wait_for_room(struct lpc_half *half,
+					    const struct lpc_call *call)
 {
 	DEFINE_WAIT(wait);
 	ktime_t until = ns_to_ktime(call->deadline_ns);

@@ -193,13 +193,19 @@ struct lpc_call {
 int lpc_call_cache_create(void);
 void lpc_call_cache_destroy(void);
 
-void lpc_call_put(struct lpc_call *call);
+void lpc_call_destroy(struct lpc_call *call);
 void lpc_calls_put(struct list_head *done);
 void lpc_chain_get(struct lpc_chain *chain);
 void lpc_chain_put(struct lpc_chain *chain);
 
 void lpc_call_set_state(struct lpc_call *call, enum lpc_call_state state);
 void lpc_call_finish(struct lpc_call *call, int status);
+
+static inline void lpc_call_put(struct lpc_call *call)
+{
+	if (refcount_dec_and_test(&call->ref))
+		lpc_call_destroy(call);
+}
 
 /**
  * lpc_call_left - whether the caller has left

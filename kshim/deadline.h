@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "call.h"
+#include "half.h"
 #include "lane.h"
 
 void lpc_deadline_init(struct lpc_lane *lane);
@@ -25,7 +26,9 @@ void lpc_deadline_finish(struct lpc_lane *lane);
  */
 static inline void lpc_deadline_add(struct lpc_lane *lane, struct lpc_call *call)
 {
-	if (call->deadline_ns || !lane->half->incarnation)
+	/* Mostly the timer runs earlier, by the deadline of a call that has ended. */
+	if (!lane->half->incarnation ||
+	    (call->deadline_ns && (!lane->deadline_ns || call->deadline_ns < lane->deadline_ns)))
 		lpc_deadline_keep(lane, call);
 }
 

@@ -57,17 +57,18 @@ int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 	return 0;
 }
 
+/* Every field: of a slot's message nothing else is written. */
 static void describe(const struct lpc_call *call, struct lpc_message *msg)
 {
-	*msg = (struct lpc_message) {
-		.call = call->id,
-		.chain = call->chain->id,
-		.kind = LPC_MSG_CALL,
-		.index = call->index,
-		.len = call->in_len,
-		.depth = call->depth,
-		.until_ns = call->deadline_ns,
-	};
+	msg->call = call->id;
+	msg->chain = call->chain->id;
+	msg->kind = LPC_MSG_CALL;
+	msg->index = call->index;
+	msg->len = call->in_len;
+	msg->depth = call->depth;
+	msg->status = 0;
+	msg->count = 0;
+	msg->until_ns = call->deadline_ns;
 }
 
 static void copy_into_slot(const struct lpc_call *call, struct lpc_mailbox *mailbox)
@@ -84,7 +85,8 @@ static void copy_into_slot(const struct lpc_call *call, struct lpc_mailbox *mail
 }
 
 /* Copy without waiting for pages; whether all of it went. */
-static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox)
+static noinline_for_stack bool copy_to_inbox(const struct lpc_call *call,
+					     const struct lpc_inbox *inbox)
 {
 	const struct lpc_upcall *upcall = call->upcall;
 	u8 __user *to = inbox->buf;
@@ -92,10 +94,6 @@ static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox
 	unsigned long left;
 	u32 i;
 
-	if (inbox->mailbox) {
-		copy_into_slot(call, inbox->mailbox);
-		return true;
-	}
 	describe(call, &msg);
 	if (!access_ok(inbox->buf, call->in_len) ||
 	    !access_ok(inbox->msg, sizeof(msg)))
@@ -109,6 +107,14 @@ static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox
 	}
 	pagefault_enable();
 	return !left;
+}
+
+static bool copy_call(const struct lpc_call *call, const struct lpc_inbox *inbox)
+{
+	if (!inbox->mailbox)
+		return copy_to_inbox(call, inbox);
+	copy_into_slot(call, inbox->mailbox);
+	return true;
 }
 
 static int bring_in(const struct lpc_inbox *inbox, u32 len)
@@ -128,9 +134,12 @@ static void put_into_slot(struct lpc_call *call, struct lpc_mailbox *mailbox)
 	lpc_slot_write(&mailbox->slot->look_ns, lpc_waiting_worker_ns(call->half, mailbox));
 }
 
-/* One try: 0, an error, or -EAGAIN: pages are missing, or the daemon has gone. */
-static int deliver(struct lpc_incarnation *incarnation, struct lpc_call *call,
-		   const struct lpc_inbox *inbox)
+/*
+ * One try: 0, an error, or -EAGAIN: pages are missing, or the daemon has gone.  Inlined
+ * into both of its callers: almost every call goes through here once.
+ */
+static __always_inline int deliver(struct lpc_incarnation *incarnation,
+				   struct lpc_call *call, const struct lpc_inbox *inbox)
 	__must_hold(&call->lane->lock)
 {
 	struct lpc_lane *lane = call->lane;
@@ -217,7 +226,7 @@ int lpc_deliver_call(struct lpc_incarnation *incarnation, struct lpc_worker *wor
  * lpc_deliver_into_slot - the caller's own thread delivers its call
  * @incarnation: whose slot it is
  * @call: the call, QUEUED, in no queue
- * @inbox: a mailbox of the call's lane, whose slot has been claimed
+ * @mailbox: of the call's lane, whose slot has been claimed
  *
  * Context: process; the lane's lock held on entry and on return, dropped meanwhile.
  *
@@ -225,8 +234,8 @@ int lpc_deliver_call(struct lpc_incarnation *incarnation, struct lpc_worker *wor
  * call is QUEUED.
  */
 bool lpc_deliver_into_slot(struct lpc_incarnation *incarnation, struct lpc_call *call,
-			   const struct lpc_inbox *inbox)
+			   const struct lpc_mailbox *mailbox)
 	__must_hold(&call->lane->lock)
 {
-	return deliver(incarnation, call, inbox) != -EAGAIN;
+	return deliver(incarnation, call, &mailbox->inbox) != -EAGAIN;
 }

@@ -33,6 +33,6 @@ int lpc_inbox_put(const struct lpc_inbox *inbox, const struct lpc_message *msg,
 int lpc_deliver_call(struct lpc_incarnation *incarnation, struct lpc_worker *worker,
 		     struct lpc_call *call, const struct lpc_inbox *inbox);
 bool lpc_deliver_into_slot(struct lpc_incarnation *incarnation, struct lpc_call *call,
-			   const struct lpc_inbox *inbox);
+			   const struct lpc_mailbox *mailbox);
 
 #endif /* _LPC_DELIVER_H */

@@ -265,7 +265,6 @@ bool lpc_mailbox_offer(struct lpc_lane *lane, struct lpc_call *call)
 	__must_hold(&lane->lock)
 {
 	struct lpc_mailbox *mailbox;
-	struct lpc_inbox inbox;
 	bool delivered;
 
 	lockdep_assert_held(&lane->lock);
@@ -276,9 +275,8 @@ bool lpc_mailbox_offer(struct lpc_lane *lane, struct lpc_call *call)
 	delivered = call->state == LPC_CALL_DONE;
 	if (!mailbox)
 		return delivered;
-	inbox.mailbox = mailbox;
 	if (!delivered && !mailbox->dead && !mailbox->replaced)
-		delivered = lpc_deliver_into_slot(lane->half->incarnation, call, &inbox);
+		delivered = lpc_deliver_into_slot(lane->half->incarnation, call, mailbox);
 	if (call->state == LPC_CALL_RUNNING)
 		lpc_slot_fill(mailbox->slot);
 	else
@@ -411,6 +409,7 @@ static struct lpc_mailbox *mailbox_create(struct lpc_half *half,
 	for (i = 0; i <= op->batch; i++) {
 		first[i].first = first;
 		first[i].half = half;
+		first[i].inbox.mailbox = &first[i];
 		first[i].worker.lane = lpc_lane_here(half);
 	}
 	refcount_set(&first->ref, 1);
@@ -559,13 +558,12 @@ static int wait_in_slot(struct lpc_incarnation *incarnation, struct lpc_mailbox 
 			u32 flags)
 	__must_hold(&mailbox->worker.lane->lock)
 {
-	struct lpc_inbox inbox = { .mailbox = mailbox };
 	struct lpc_slot *slot = mailbox->slot;
 	bool look = flags & LPC_ENTER_LOOK && lpc_waiting_worker_ns(mailbox->half, mailbox);
 	int err;
 
 	do {
-		err = lpc_poll_wait(incarnation, &mailbox->worker, &inbox,
+		err = lpc_poll_wait(incarnation, &mailbox->worker, &mailbox->inbox,
 				    look || flags & LPC_ENTER_NONBLOCK,
 				    lpc_slot_read(&slot->timeout_ns));
 		if (err != -EAGAIN || !look)

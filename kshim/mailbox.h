@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "call.h"
+#include "deliver.h"
 #include "device.h"
 #include "lpc_slot.h"
 
@@ -34,6 +35,7 @@ struct lpc_incarnation;
  * @near: the caller that was answered last sleeps on this processor; lane->lock
  * @hand_over: waits that shall not try to hand the processor over; lane->lock
  * @look_ns: how long the worker shall look before it sleeps; its own thread
+ * @inbox: the way to this
  * @slot: the memory that is shared; read once, believed never
  * @in: room for arguments in it
  * @out: room for results in it
@@ -56,6 +58,7 @@ struct lpc_mailbox {
 	u8 hand_over;
 	bool entered;
 	u64 look_ns;
+	struct lpc_inbox inbox;
 	struct lpc_slot *slot;
 	void *in;
 	const void *out;

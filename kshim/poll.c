@@ -41,9 +41,13 @@ static struct lpc_call *take_cancel(struct lpc_incarnation *incarnation)
 	return call;
 }
 
-/* -EAGAIN: another worker was faster. */
-static int deliver_cancel(struct lpc_lane *lane, struct lpc_incarnation *incarnation,
-			  const struct lpc_inbox *inbox)
+/*
+ * -EAGAIN: another worker was faster.  It is rare, and its message would lie on the
+ * stack of every wait.
+ */
+static noinline_for_stack int deliver_cancel(struct lpc_lane *lane,
+					     struct lpc_incarnation *incarnation,
+					     const struct lpc_inbox *inbox)
 	__must_hold(&lane->lock)
 {
 	struct lpc_message msg = { .kind = LPC_MSG_CANCEL };
@@ -164,9 +168,15 @@ static bool hand_over(struct lpc_worker *worker)
 	return come;
 }
 
+/* Sleep until woken, or until a time, which is not 0. */
+static noinline_for_stack int sleep_until(ktime_t until)
+{
+	return schedule_hrtimeout_range(&until, 0, HRTIMER_MODE_ABS) ? 0 : -ETIME;
+}
+
 /* Sleep until something may have come; the lane's lock held on entry and on return. */
 static int sleep_idle(const struct lpc_incarnation *incarnation,
-		      struct lpc_worker *worker, ktime_t *until)
+		      struct lpc_worker *worker, ktime_t until)
 	__must_hold(&worker->lane->lock)
 {
 	struct lpc_lane *lane = worker->lane;
@@ -186,10 +196,10 @@ static int sleep_idle(const struct lpc_incarnation *incarnation,
 		goto out;
 	set_current_state(TASK_INTERRUPTIBLE);
 	lpc_lane_unlock(lane);
-	if (!until)
+	if (until)
+		err = sleep_until(until);
+	else
 		schedule();
-	else if (!schedule_hrtimeout_range(until, 0, HRTIMER_MODE_ABS))
-		err = -ETIME;
 	__set_current_state(TASK_RUNNING);
 	if (signal_pending(current))
 		err = -EINTR;
@@ -236,15 +246,12 @@ int lpc_poll_wait(struct lpc_incarnation *incarnation, struct lpc_worker *worker
 		  const struct lpc_inbox *inbox, bool nonblock, u64 timeout_ns)
 	__must_hold(&worker->lane->lock)
 {
-	ktime_t expires, *until = NULL;
+	ktime_t until = 0;
 	int err;
 
 	lockdep_assert_held(&worker->lane->lock);
-	if (timeout_ns) {
-		expires = ktime_add_safe(ktime_get(), ns_to_ktime(min_t(u64, timeout_ns,
-									KTIME_MAX)));
-		until = &expires;
-	}
+	if (timeout_ns)
+		until = ktime_add_safe(ktime_get(), min_t(u64, timeout_ns, KTIME_MAX));
 	worker->task = current;
 	for (;;) {
 		err = deliver_next(incarnation, worker, inbox);

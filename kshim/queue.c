@@ -44,25 +44,6 @@ void lpc_worker_give(struct lpc_worker *worker, struct lpc_call *call)
 	WRITE_ONCE(call->near, task_cpu(worker->task) == smp_processor_id());
 }
 
-/**
- * lpc_worker_take - take what a worker has been given
- * @worker: the worker
- *
- * Context: lane->lock held.
- *
- * Return: the call, or NULL.
- */
-struct lpc_call *lpc_worker_take(struct lpc_worker *worker)
-{
-	struct lpc_call *call = worker->call;
-
-	if (call) {
-		worker->call = NULL;
-		call->worker = NULL;
-	}
-	return call;
-}
-
 /* The next lane where something waits, this one last; half->n_lanes: none. */
 static u32 next_busy(const struct lpc_lane *lane)
 {
@@ -224,35 +205,6 @@ void lpc_queue_remove(struct lpc_lane *lane, struct lpc_call *call)
 		list_del_init(&call->link);
 		lane->n_pending--;
 	}
-}
-
-/**
- * lpc_queue_peek - the first call that waits, which stays where it is
- * @lane: the lane
- *
- * Return: the call, or NULL.
- */
-struct lpc_call *lpc_queue_peek(struct lpc_lane *lane)
-{
-	lockdep_assert_held(&lane->lock);
-	return list_first_entry_or_null(&lane->pending, struct lpc_call, link);
-}
-
-/**
- * lpc_queue_first - take the first call that waits
- * @lane: the lane
- *
- * Return: the call, QUEUED, that no worker has and no list; or NULL.
- */
-struct lpc_call *lpc_queue_first(struct lpc_lane *lane)
-{
-	struct lpc_call *call = lpc_queue_peek(lane);
-
-	if (call) {
-		list_del_init(&call->link);
-		lane->n_pending--;
-	}
-	return call;
 }
 
 /**

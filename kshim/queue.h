@@ -13,17 +13,62 @@ int lpc_queue_allows(struct lpc_half *half, struct lpc_call *call);
 void lpc_queue_call(struct lpc_lane *lane, struct lpc_call *call);
 void lpc_queue_again(struct lpc_lane *lane, struct lpc_call *call);
 void lpc_queue_remove(struct lpc_lane *lane, struct lpc_call *call);
-struct lpc_call *lpc_queue_peek(struct lpc_lane *lane);
-struct lpc_call *lpc_queue_first(struct lpc_lane *lane);
 void lpc_queue_cancel(struct lpc_lane *lane, struct lpc_call *call);
 bool lpc_queue_waits(struct lpc_half *half);
 void lpc_queue_kick_all(struct lpc_half *half);
 
 void lpc_worker_give(struct lpc_worker *worker, struct lpc_call *call);
-struct lpc_call *lpc_worker_take(struct lpc_worker *worker);
 bool lpc_worker_turns(struct lpc_lane *lane);
 bool lpc_worker_goes(struct lpc_worker *worker, bool sleeps);
 bool lpc_queue_elsewhere(const struct lpc_lane *lane);
+
+/**
+ * lpc_queue_peek - the first call that waits, which stays where it is
+ * @lane: the lane
+ *
+ * Return: the call, or NULL.
+ */
+static inline struct lpc_call *lpc_queue_peek(struct lpc_lane *lane)
+{
+	lockdep_assert_held(&lane->lock);
+	return list_first_entry_or_null(&lane->pending, struct lpc_call, link);
+}
+
+/**
+ * lpc_queue_first - take the first call that waits
+ * @lane: the lane
+ *
+ * Return: the call, QUEUED, that no worker has and no list; or NULL.
+ */
+static inline struct lpc_call *lpc_queue_first(struct lpc_lane *lane)
+{
+	struct lpc_call *call = lpc_queue_peek(lane);
+
+	if (call) {
+		list_del_init(&call->link);
+		lane->n_pending--;
+	}
+	return call;
+}
+
+/**
+ * lpc_worker_take - take what a worker has been given
+ * @worker: the worker
+ *
+ * Context: lane->lock held.
+ *
+ * Return: the call, or NULL.
+ */
+static inline struct lpc_call *lpc_worker_take(struct lpc_worker *worker)
+{
+	struct lpc_call *call = worker->call;
+
+	if (call) {
+		worker->call = NULL;
+		call->worker = NULL;
+	}
+	return call;
+}
 
 /**
  * lpc_worker_idle - take the worker that went idle last

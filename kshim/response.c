@@ -77,8 +77,12 @@ static struct lpc_call *claim(struct lpc_half *half, struct lpc_incarnation *inc
 	return call;
 }
 
-/* Copy the results in, once, and check them. */
-static int take_results(struct lpc_call *call, const struct answer *answer)
+/*
+ * Copy the results in, once, and check them.  Inlined, so that what is known of the
+ * answer where it came from is not asked again.
+ */
+static __always_inline int take_results(struct lpc_call *call,
+					const struct answer *answer)
 {
 	const struct lpc_procedure *procedure = call->procedure;
 	void *reply = call->inline_reply;

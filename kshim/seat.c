@@ -45,20 +45,14 @@ void lpc_seat_leave(struct lpc_seat *seat)
 }
 
 /**
- * lpc_seat_find - the innermost downcall of this kernel half that this thread is in
+ * lpc_seat_search - see lpc_seat_find()
  * @half: the kernel half
- *
- * Return: the seat, which stays as long as this thread does not leave it, or NULL.
+ * @head: where this thread's seats are
  */
-struct lpc_seat *lpc_seat_find(struct lpc_half *half)
+struct lpc_seat *lpc_seat_search(struct lpc_half *half, struct hlist_head *head)
 {
 	struct lpc_seat *seat;
-	struct hlist_head *head;
 
-	head = &half->seats[hash_min((unsigned long)current, LPC_SEAT_BITS)];
-	/* Only this thread puts its own seats in, so an empty bucket is an answer. */
-	if (hlist_empty(head))
-		return NULL;
 	spin_lock(&half->seat_lock);
 	hlist_for_each_entry(seat, head, hash) {
 		if (seat->task == current)

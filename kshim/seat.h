@@ -5,11 +5,14 @@
 #ifndef _LPC_SEAT_H
 #define _LPC_SEAT_H
 
+#include <linux/hashtable.h>
 #include <linux/list.h>
+#include <linux/sched.h>
 #include <linux/types.h>
 
+#include "half.h"
+
 struct lpc_chain;
-struct lpc_half;
 struct lpc_handle;
 struct lpc_job;
 struct lpc_procedure;
@@ -57,6 +60,21 @@ struct lpc_seat {
 
 void lpc_seat_enter(struct lpc_seat *seat);
 void lpc_seat_leave(struct lpc_seat *seat);
-struct lpc_seat *lpc_seat_find(struct lpc_half *half);
+struct lpc_seat *lpc_seat_search(struct lpc_half *half, struct hlist_head *head);
+
+/**
+ * lpc_seat_find - the innermost downcall of this kernel half that this thread is in
+ * @half: the kernel half
+ *
+ * Return: the seat, which stays as long as this thread does not leave it, or NULL.
+ */
+static inline struct lpc_seat *lpc_seat_find(struct lpc_half *half)
+{
+	struct hlist_head *head;
+
+	head = &half->seats[hash_min((unsigned long)current, LPC_SEAT_BITS)];
+	/* Only this thread puts its own seats in, so an empty bucket is an answer. */
+	return hlist_empty(head) ? NULL : lpc_seat_search(half, head);
+}
 
 #endif /* _LPC_SEAT_H */
