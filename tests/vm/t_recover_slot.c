@@ -6,8 +6,6 @@
 #include "lpctest.h"
 
 #include <fcntl.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "lpc_slot.h"
@@ -15,24 +13,19 @@
 /* A daemon that takes one call and dies after its answer, or just before. */
 static void dies(int observer, uint32_t index, uint64_t v, bool whole, int wanted)
 {
-	struct lpc_slot_op op = { .size = sizeof(op) };
 	int fd = lpctest_open(LPCTEST_DEVICE, O_RDWR);
 	struct lpctest_caller caller;
-	struct lpc_slot *slot;
+	struct lpctest_worker worker;
 
 	lpctest_result(lpctest_attach(fd), 0);
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_SLOT, &op), 0);
-	slot = mmap(NULL, op.len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, op.offset);
-	vmtest_check(slot != MAP_FAILED);
+	worker = lpctest_worker(fd);
 	lpctest_call(&caller, observer, index, 1);
-	vmtest_check(!ioctl(fd, LPC_IOC_ENTER, op.index));
-	vmtest_equal(slot->msg.index, index);
-	*(uint64_t *)((char *)slot + op.out) = v;
-	slot->status = 0;
-	slot->len = sizeof(v);
+	lpctest_result(lpctest_enter(&worker, 0), 0);
+	vmtest_equal(worker.slot->msg.index, index);
+	lpctest_slot_put(&worker, 0, v);
 	if (whole)
-		lpc_slot_answer(slot);
-	munmap(slot, op.len);
+		lpc_slot_answer(worker.slot);
+	lpctest_worker_finish(&worker);
 	close(fd);
 	lpctest_result(lpctest_call_end(&caller), wanted);
 	if (!wanted)

@@ -25,13 +25,10 @@ static int enter(int fd, unsigned long index)
 
 static struct lpc_slot *make_slot(int fd)
 {
-	struct lpc_slot *slot;
+	struct lpctest_worker worker = lpctest_worker(fd);
 
-	op = (struct lpc_slot_op){ .size = sizeof(op) };
-	lpctest_result(lpctest_ioctl(fd, LPC_IOC_SLOT, &op), 0);
-	slot = mmap(NULL, op.len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, op.offset);
-	vmtest_check(slot != MAP_FAILED);
-	return slot;
+	op = worker.op;
+	return worker.slot;
 }
 
 /* Attach, with all upcalls bound, and make a slot, where both sides wait so. */

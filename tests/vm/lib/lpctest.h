@@ -18,6 +18,7 @@
 #include "lpctest_caller.h"
 #include "lpctest_daemon.h"
 #include "lpctest_info.h"
+#include "lpctest_slot.h"
 #include "vmtest.h"
 
 #define LPCTEST_DEVICE		"/dev/lpc/rig0"
