@@ -61,6 +61,17 @@ says()
 	grep -qF -- "$1" "$DIR/err" || die "'$1' expected in the errors"
 }
 
+# The watchdog hears nothing for so long: not_fed_for SECONDS WHEN
+not_fed_for()
+{
+	local fed
+
+	fed=$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)
+	sleep "$1"
+	[ "$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)" = "$fed" ] ||
+		die "the watchdog was fed $2"
+}
+
 # A daemon that serves, and ends when it is told.
 for mode in direct leader; do
 	begin calls --half "$TOY_HALF" --mode $mode
@@ -81,10 +92,7 @@ kill -TERM $PID
 ends 0 'watched'
 begin stuck --half "$TOY_HALF" --drain-ms 200
 await notify 'a procedure is past its deadline'
-fed=$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)
-sleep 0.5
-[ "$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)" = "$fed" ] ||
-	die 'the watchdog was fed while a procedure was past its deadline'
+not_fed_for 0.5 'while a procedure was past its deadline'
 kill -INT $PID
 ends 8 'drain time passed'
 says 'fake: ended with procedures still running'
@@ -94,15 +102,23 @@ kill -TERM $PID
 await notify 'STOPPING=1'
 kill -TERM $PID
 ends 8 'second signal'
+# The same where one is so late that nobody can hope for it, whatever else is done.
+begin late --half "$TOY_HALF" --drain-ms 200
+await notify 'WATCHDOG=1'
+await notify 'a procedure is past its deadline'
+sleep 0.3
+before=$(grep STATUS= "$DIR/notify" | tail -n 1)
+not_fed_for 0.5 'while a procedure was long past its deadline'
+[ "$(grep STATUS= "$DIR/notify" | tail -n 1)" != "$before" ] ||
+	die 'no calls were served beside the late one'
+kill -TERM $PID
+ends 8 'drain time passed, with a late call'
 # The same where no deadline has passed and calls wait; SIGABRT, which is what the
 # watchdog sends then, has every thread say where it is.
 begin waiting --half "$TOY_HALF" --workers 1..1 --drain-ms 200
 await notify '1 busy'
 sleep 0.2
-fed=$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)
-sleep 0.5
-[ "$(grep -c 'WATCHDOG=1' "$DIR/notify" || true)" = "$fed" ] ||
-	die 'the watchdog was fed while calls waited and none was run'
+not_fed_for 0.5 'while calls waited and none was run'
 if [ -z "${CHECKER:-}" ]; then
 	kill -ABRT $PID
 	ends 134 'aborted'

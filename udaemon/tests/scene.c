@@ -8,6 +8,8 @@
  *	calls	a hundred calls, then "calls done" to standard output
  *	stuck	a call that does not return until its deadline has passed, and
  *		returns much later
+ *	late	a call that does not return until long after its deadline, while
+ *		others are answered one after the other
  *	gone	the kernel half goes away
  *	busy	somebody else is attached
  *	init	the user half's init fails
@@ -40,16 +42,21 @@ static bool scene_is(const char *word)
 	return scene && !strcmp(scene, word);
 }
 
+static void make_call(uint32_t i)
+{
+	uint32_t out, len;
+
+	if (fake_upcall(TOY_K_TWICE, &i, sizeof(i), &out, sizeof(out), &len) ||
+	    out != 2 * i)
+		_exit(99);
+}
+
 static void make_calls(void)
 {
-	uint32_t i, out, len;
+	uint32_t i;
 
-	for (i = 0; i < 100; i++) {
-		if (fake_upcall(TOY_K_TWICE, &i, sizeof(i), &out, sizeof(out),
-				&len) ||
-		    out != 2 * i)
-			_exit(99);
-	}
+	for (i = 0; i < 100; i++)
+		make_call(i);
 	printf("calls done\n");
 	fflush(stdout);
 }
@@ -60,6 +67,17 @@ static void make_stuck_call(void)
 
 	fake_call_end(fake_call_begin(TOY_K_BLOCK, NULL, 0, 100 * NS_PER_MS),
 		      NULL, 0, &len);
+}
+
+static void make_late_call(void)
+{
+	uint32_t i;
+
+	fake_call_begin(TOY_K_BLOCK, NULL, 0, 100 * NS_PER_MS);
+	for (i = 0;; i++) {
+		make_call(i);
+		usleep(10000);
+	}
 }
 
 /* One call without a deadline keeps the only thread, another one waits. */
@@ -82,6 +100,7 @@ static const struct {
 } plays[] = {
 	{ "calls", make_calls },
 	{ "stuck", make_stuck_call },
+	{ "late", make_late_call },
 	{ "waiting", make_waiting_calls },
 	{ "gone", go },
 };
