@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * slot_kernel.c - the kernel of the model: what kshim/mailbox.c, poll.c, queue.c,
- * response.c and call.c do to a slot, with half->lock for a lock.
+ * response.c and call.c do to a slot, with lane->lock for a lock.
  */
 #include "linux/atomic.h"
 
