@@ -59,6 +59,8 @@ command_main()
 		[ -n "$only" ] || ! counts_wanted "$kernel" ||
 			stage "instructions on $kernel" stage_counts "$kernel"
 		stage "Linux $kernel" stage_vm "$kernel" "${only:-*}"
+		[ -n "$only" ] || ! fuzz_wanted "$kernel" ||
+			stage "fuzz on $kernel" stage_fuzz_kernel "$kernel"
 	done
 	tally_end
 }
@@ -75,18 +77,31 @@ stage()
 	echo "== $name: $(elapsed "$start")"
 }
 
-# Preparation ends the command when it fails, but not the other stages: it is
-# first done in a subshell.
+# Whether there is all that it takes to boot a kernel, which is made. Preparation ends
+# the command when it fails, but not the other stages: it is done in a subshell.
+can_boot()
+{
+	(packages_need build vm && qemu_prepare && build_user && build_modules "$1")
+}
+
 stage_vm()
 {
 	local kernel=$1 glob=$2
 
-	if (packages_need build vm && qemu_prepare && build_user &&
-		build_modules "$kernel"); then
+	if can_boot "$kernel"; then
 		qemu_prepare
 		kernel_prepare "$kernel"
 		vmtests "$kernel" "$glob"
 	else
 		tally fail "$kernel build" "" "nothing to test: see above"
+	fi
+}
+
+stage_fuzz_kernel()
+{
+	if can_boot "$1"; then
+		fuzz_targets kernel 1 "$FUZZ_KERNEL_COUNT" "$1" ""
+	else
+		tally fail "$1 build" "" "nothing to fuzz: see above"
 	fi
 }
