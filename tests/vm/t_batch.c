@@ -163,7 +163,7 @@ static void stolen(void)
 	answer(&busy, 2);
 	lpctest_result(lpctest_enter(&busy, LPC_ENTER_NONBLOCK), -EAGAIN);
 	ended(0, 2);
-	munmap(idle.slot, idle.op.len);
+	lpctest_worker_finish(&idle);
 	detach(&busy);
 }
 
