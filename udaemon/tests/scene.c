@@ -8,8 +8,8 @@
  *	calls	a hundred calls, then "calls done" to standard output
  *	stuck	a call that does not return until its deadline has passed, and
  *		returns much later
- *	late	a call that does not return until long after its deadline, while
- *		others are answered one after the other
+ *	late	calls that are answered one after the other, and after a second one
+ *		beside them that does not return until long after its deadline
  *	gone	the kernel half goes away
  *	busy	somebody else is attached
  *	init	the user half's init fails
@@ -73,8 +73,9 @@ static void make_late_call(void)
 {
 	uint32_t i;
 
-	fake_call_begin(TOY_K_BLOCK, NULL, 0, 100 * NS_PER_MS);
 	for (i = 0;; i++) {
+		if (i == 100)
+			fake_call_begin(TOY_K_BLOCK, NULL, 0, 100 * NS_PER_MS);
 		make_call(i);
 		usleep(10000);
 	}
