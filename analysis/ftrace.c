@@ -44,16 +44,22 @@ static GArray *stack_of(struct reader *r, const char *key)
 	return stack;
 }
 
+/* A number of microseconds; a damaged file may have any, or one that is none. */
+static uint64_t ns_of(double us)
+{
+	double ns = us * 1000;
+
+	if (!(ns > 0))
+		return 0;
+	return ns < G_MAXINT64 ? ns : G_MAXINT64;
+}
+
 /* Time column of a line: "  12.345 us", with marks like "+" or "!" before it. */
 static uint64_t duration(const char *text)
 {
-	double ns;
-
 	while (*text && !g_ascii_isdigit(*text))
 		text++;
-	ns = g_ascii_strtod(text, NULL) * 1000;
-	/* A damaged file may say anything. */
-	return ns < G_MAXINT64 ? ns : G_MAXINT64;
+	return ns_of(g_ascii_strtod(text, NULL));
 }
 
 static void leave(struct reader *r, GArray *stack, uint64_t ns)
@@ -176,7 +182,7 @@ static void table_line(struct reader *r, char *line, bool times)
 	fn = &g_array_index(r->p->fns, struct ds_prof_fn, index);
 	fn->calls += hits;
 	if (times)
-		fn->inclusive += us * 1000;
+		fn->inclusive += ns_of(us);
 	r->seen++;
 }
 
