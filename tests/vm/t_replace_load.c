@@ -3,8 +3,9 @@
  * t_replace_load.c - udaemon is replaced again and again while callers call as fast
  * as they can, and no call fails.
  *
- * REPLACE_CALLS calls in each mode (5,000); prints how many calls there were, how many
- * failed and how many replacements.
+ * t_replace_load [CALLS [SEED]]: so many calls in each mode (5,000), replaced at moments
+ * that come from the seed; prints how many calls there were, how many failed and how
+ * many replacements.
  *
  * vmtest: timeout=240
  */
@@ -20,8 +21,9 @@
 #define DEVICE	 "/dev/lpc/null"
 #define CALLERS	 4
 #define REPLACED 5	/* at least so often */
+#define PAUSE_US (400 * 1000)	/* between two, at most */
 
-static unsigned int wanted = 5000;
+static unsigned int wanted = 5000, seed = 1;
 static _Atomic unsigned int made, failed, replaced;
 static uint32_t upcall;
 
@@ -63,7 +65,7 @@ static void replace_under_load(const char *mode)
 	while (made < wanted || replaced < REPLACED) {
 		vmtest_check(!system("lpcctl replace null"));
 		replaced++;
-		usleep(200 * 1000);
+		usleep((unsigned int)rand_r(&seed) % PAUSE_US);
 	}
 	for (i = 0; i < CALLERS; i++)
 		pthread_join(threads[i], NULL);
@@ -79,10 +81,12 @@ static void replace_under_load(const char *mode)
 	close(fd);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	if (getenv("REPLACE_CALLS"))
-		wanted = (unsigned int)atoi(getenv("REPLACE_CALLS"));
+	if (argc > 1)
+		wanted = (unsigned int)strtoul(argv[1], NULL, 0);
+	if (argc > 2)
+		seed = (unsigned int)strtoul(argv[2], NULL, 0);
 	vmtest_load("lpc_null", NULL);
 	replace_under_load("direct");
 	replace_under_load("leader");
