@@ -310,6 +310,7 @@ static int device_init(struct lpc_half *half, struct device *parent)
 	if (minor < 0)
 		return minor;
 	lpc_lanes_number(half, minor);
+	lpc_handles_number(half, minor);
 	device_initialize(&half->dev);
 	half->dev.devt = MKDEV(MAJOR(lpc_devt), minor);
 	half->dev.class = lpc_class;

@@ -8,7 +8,8 @@
  *   [ type ][      generation      ][   slot    ]
  *
  * No two objects of a kernel half have the same generation, so that a handle whose
- * object has gone never finds the next one in its slot.
+ * object has gone never finds the next one in its slot.  Each kernel half begins at
+ * another one, so that a handle of one is no handle of another.
  *
  * An object that a downcall got by handle is kept until the downcall returns:
  * lpc_handle_remove() waits for every other downcall that has it.
@@ -27,6 +28,11 @@
 
 #define SLOT_BITS	24
 #define TYPE_SHIFT	56
+
+/* Each kernel half's share of the generations. */
+#define GENERATIONS_SHIFT	24
+
+static_assert(LPC_MINORS <= 1U << (32 - GENERATIONS_SHIFT));
 
 /**
  * struct lpc_handle - an object with a handle
@@ -47,7 +53,16 @@ void lpc_handles_init(struct lpc_half *half)
 	xa_init_flags(&half->handles, XA_FLAGS_ALLOC);
 	spin_lock_init(&half->handle_lock);
 	init_waitqueue_head(&half->handle_wait);
-	half->handle_generation = 1;
+}
+
+/**
+ * lpc_handles_number - from where a kernel half numbers its handles
+ * @half: the kernel half
+ * @minor: its own number
+ */
+void lpc_handles_number(struct lpc_half *half, unsigned int minor)
+{
+	half->handle_generation = minor << GENERATIONS_SHIFT | 1;
 }
 
 void lpc_handles_finish(struct lpc_half *half)

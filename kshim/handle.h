@@ -9,6 +9,7 @@ struct lpc_half;
 struct lpc_seat;
 
 void lpc_handles_init(struct lpc_half *half);
+void lpc_handles_number(struct lpc_half *half, unsigned int minor);
 void lpc_handles_finish(struct lpc_half *half);
 void lpc_handles_unpin(struct lpc_seat *seat);
 

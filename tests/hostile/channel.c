@@ -71,6 +71,14 @@ json_t *channel_list(const struct channel *channel, const char *list)
 	return json_object_get(channel->description, list);
 }
 
+bool channel_exists(const char *name)
+{
+	char path[sizeof("/dev/lpc/") + LPC_NAME_LEN];
+
+	snprintf(path, sizeof(path), "/dev/lpc/%s", name);
+	return !access(path, F_OK);
+}
+
 static void describe(struct channel *channel)
 {
 	struct lpc_query query = { .size = sizeof(query), .kind = LPC_QUERY_HALF };

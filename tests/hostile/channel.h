@@ -83,6 +83,10 @@ extern const char *doing;
 __attribute__((noreturn, format(printf, 1, 2))) void give_up(const char *format, ...);
 int command(int fd, unsigned long cmd, void *argument);
 
+/* How the name of an interface's second kernel half ends. */
+#define CHANNEL_APART "-apart"
+
+bool channel_exists(const char *name);
 void channel_open(struct channel *channel, const char *name, uint64_t seed);
 void channel_close(struct channel *channel);
 int channel_hello(struct channel *channel);

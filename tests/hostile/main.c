@@ -236,7 +236,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* All kernel halves but the one that foreign calls are of. */
+/* All kernel halves but the one that foreign calls are of, and second ones. */
 static void try_all(const char *apart, const char *interface, const char *only)
 {
 	static char *names[SCORE_INTERFACES + 1];
@@ -251,6 +251,7 @@ static void try_all(const char *apart, const char *interface, const char *only)
 		give_up("/dev/lpc: %s", strerror(errno));
 	while ((entry = readdir(dir)) && n < SCORE_INTERFACES) {
 		if (entry->d_name[0] != '.' && strcmp(entry->d_name, apart) &&
+		    !strstr(entry->d_name, CHANNEL_APART) &&
 		    (!interface || !strcmp(entry->d_name, interface)))
 			names[n++] = strdup(entry->d_name);
 	}

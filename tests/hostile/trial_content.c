@@ -319,6 +319,34 @@ static void try_handle_type(struct trial *t)
 	spoil_handles(t, of_another_type, -EBADF);
 }
 
+static uint64_t of_another_half(struct trial *t, uint32_t type)
+{
+	return channel_handle(t->other, type);
+}
+
+/* Of a second kernel half of the same interface, whose handles have the same types. */
+static void try_handle_foreign(struct trial *t)
+{
+	struct channel apart, *other = t->other;
+	char name[LPC_NAME_LEN];
+
+	if ((size_t)snprintf(name, sizeof(name), "%s" CHANNEL_APART, t->channel->name) >=
+		    sizeof(name) ||
+	    !channel_exists(name)) {
+		trial_nothing(t, "there is no second kernel half with such handles");
+		return;
+	}
+	channel_open(&apart, name, 1);
+	if (channel_attach(&apart)) {
+		trial_nothing(t, "the second kernel half has a daemon");
+		return;
+	}
+	t->other = &apart;
+	spoil_handles(t, of_another_half, -EBADF);
+	t->other = other;
+	channel_close(&apart);
+}
+
 /* A handle whose object has gone: by the downcall that takes one to drop it. */
 static uint64_t stale(struct trial *t, uint32_t type)
 {
@@ -356,6 +384,7 @@ const struct trial_class trials_content[] = {
 	{ "status", try_status },
 	{ "handle-never", try_handle_never },
 	{ "handle-type", try_handle_type },
+	{ "handle-foreign", try_handle_foreign },
 	{ "handle-stale", try_handle_stale },
 	{ NULL, NULL },
 };

@@ -90,12 +90,12 @@ static void try_flags(struct trial *t)
 
 	for (i = 0; i < t->count * COMMANDS; i++) {
 		c = command_of(i);
-		/* All that are defined are among the lowest two. */
-		*word_at(c->flags_at) = 4U << random_below(&t->channel->random, 30);
+		/* All that are defined are among the lowest three. */
+		*word_at(c->flags_at) = 8U << random_below(&t->channel->random, 29);
 		trial_refused(t, command(t->channel->fd, c->cmd, argument), -EINVAL,
 			      c->name);
 	}
-	t->channel->slot->flags = 4U << random_below(&t->channel->random, 30);
+	t->channel->slot->flags = 8U << random_below(&t->channel->random, 29);
 	trial_refused(t, ioctl(t->channel->fd, LPC_IOC_ENTER, 0) < 0 ? -errno : 0,
 		      -EINVAL, "ENTER");
 }

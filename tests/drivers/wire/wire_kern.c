@@ -53,7 +53,11 @@ struct message {
 	struct wire_item item;
 };
 
-static struct lpc_half *wire_half;
+/* A second kernel half, for who tries to mistake one for the other. */
+static bool apart;
+module_param(apart, bool, 0444);
+
+static struct lpc_half *wire_half, *wire_apart;
 static struct wire_other other;
 
 /* Marsaglia's xorshift64*. */
@@ -219,15 +223,23 @@ static const struct wire_kern_ops wire_ops = {
 static int __init wire_init(void)
 {
 	const struct lpc_half_options options = { .name = "wire" };
+	const struct lpc_half_options options_apart = { .name = "wire-apart" };
 
 	wire_half = wire_register(&wire_ops, &options);
-	return PTR_ERR_OR_ZERO(wire_half);
+	if (IS_ERR(wire_half) || !apart)
+		return PTR_ERR_OR_ZERO(wire_half);
+	wire_apart = wire_register(&wire_ops, &options_apart);
+	if (IS_ERR(wire_apart))
+		lpc_unregister(wire_half);
+	return PTR_ERR_OR_ZERO(wire_apart);
 }
 
 static void __exit wire_exit(void)
 {
 	struct wire_thing *thing, *next;
 
+	if (wire_apart)
+		lpc_unregister(wire_apart);
 	lpc_unregister(wire_half);
 	list_for_each_entry_safe(thing, next, &things, link)
 		kfree(thing);
