@@ -2,7 +2,8 @@
 /*
  * t_handle.c - a handle finds its object and no other: one that was never given
  * out or is of another type is EBADF, one whose object has gone is ESTALE, also
- * when another object has taken its place.
+ * when another object has taken its place; and one of another kernel half is not one
+ * of this.
  */
 #include "wiretest.h"
 
@@ -90,11 +91,34 @@ static void does_not_find(void)
 	/* Those that are not dropped go with the kernel half. */
 }
 
+/* What a handle finds in one kernel half it does not find in another. */
+static void of_another_half(void)
+{
+	uint64_t here = make(1), there;
+	int own = fd;
+	uint32_t n;
+
+	fd = wire_attach_to(WIRE_DEVICE "-apart");
+	there = make(2);
+	lpctest_result(use(there, &n), 0);
+	vmtest_equal(n, 2);
+	lpctest_result(use(here, &n), -ESTALE);
+	lpctest_result(drop(here), -ESTALE);
+	close(fd);
+	fd = own;
+	lpctest_result(use(there, &n), -EBADF);
+	lpctest_result(drop(there), -EBADF);
+	lpctest_result(use(here, &n), 0);
+	vmtest_equal(n, 1);
+}
+
 int main(void)
 {
-	fd = wire_attach();
+	wire_load("apart=1");
+	fd = wire_attach_to(WIRE_DEVICE);
 	finds();
 	does_not_find();
+	of_another_half();
 	close(fd);
 	return 0;
 }

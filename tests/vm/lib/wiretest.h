@@ -19,16 +19,14 @@
 #define WIRE_ECHO_FORMAT	"UsBA(j)A(u)uA(U)A(s)"
 #define WIRE_IMAGE_FORMAT	"A(v)sBuA(U)A(s)A(u)c#"
 
-/* Load the driver and attach to it with all its upcalls. */
-static inline int wire_attach(void)
+/* Attach to a kernel half with all its upcalls. */
+static inline int wire_attach_to(const char *device)
 {
 	static const char *const names[] = { "echo", "answer", "choose" };
 	struct lpc_hello hello = lpctest_hello();
 	int fd, i;
 
-	vmtest_load("kshim", NULL);
-	vmtest_load("lpc_wire", NULL);
-	fd = lpctest_open(WIRE_DEVICE, O_RDWR);
+	fd = lpctest_open(device, O_RDWR);
 	snprintf(hello.interface, sizeof(hello.interface), "wire");
 	hello.version = WIRE_VERSION;
 	hello.signature = WIRE_SIGNATURE;
@@ -36,6 +34,19 @@ static inline int wire_attach(void)
 	for (i = 0; i < 3; i++)
 		lpctest_result(lpctest_bind(fd, LPC_KIND_UPCALL, names[i], 0), i);
 	return fd;
+}
+
+static inline void wire_load(const char *parameters)
+{
+	vmtest_load("kshim", NULL);
+	vmtest_load("lpc_wire", parameters);
+}
+
+/* Load the driver and attach to it. */
+static inline int wire_attach(void)
+{
+	wire_load(NULL);
+	return wire_attach_to(WIRE_DEVICE);
 }
 
 /* Ask for a downcall; 0 or what the way or the procedure says. */
