@@ -79,15 +79,17 @@ headers()
 # source_folders FOLDER...: unpack these folders of the kernel's source, and nothing else; print the top of the tree
 source_folders()
 {
-	local tree=$CACHE/src/linux-source-6.1 wanted=() folder deb
+	local tree=$CACHE/src/linux-source-6.1 wanted=() folder deb lock
 
+	mkdir -p "$CACHE/src"
+	exec {lock}>"$CACHE/src/lock"
+	flock "$lock"
 	for folder in "$@"; do
 		[ -e "$tree/$folder/.complete" ] || wanted+=("linux-source-6.1/$folder")
 	done
 	if [ ${#wanted[@]} -gt 0 ]; then
 		deb=$(package linux-source-6.1)
 		say "unpacking ${#wanted[@]} folder(s) of Debian's kernel source"
-		mkdir -p "$CACHE/src"
 		dpkg-deb --fsys-tarfile "$deb" | tar -xO ./usr/src/linux-source-6.1.tar.xz | xz -dc -T 2 |
 			tar -x -C "$CACHE/src" "${wanted[@]}" 2>"$CACHE/tar.log" || true
 		for folder in "$@"; do
@@ -95,6 +97,7 @@ source_folders()
 			touch "$tree/$folder/.complete"
 		done
 	fi
+	exec {lock}>&-
 	echo "$tree"
 }
 

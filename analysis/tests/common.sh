@@ -49,9 +49,16 @@ refuse()
 # prepare NAME PATH: bitcode, facts and the plan that moves everything, in $work/NAME, made once per run
 prepare()
 {
+	(
+		flock 9
+		[ -e "$work/$1/plan" ] || prepare_plan "$@"
+	) 9>"$work/$1.lock"
+}
+
+prepare_plan()
+{
 	local dir=$work/$1 folder=$2
 
-	[ -e "$dir/plan" ] && return
 	mkdir -p "$dir"
 	case $folder in
 	*.c)	folder=$(dirname "$folder") ;;

@@ -5,7 +5,7 @@
 # tests/hostile/classes.txt, on every interface: all is refused, or harms nobody
 # but itself. "./run torture hostile" tries more of it.
 #
-# vmtest: timeout=180 boot=own
+# vmtest: timeout=180
 . /usr/libexec/cleave/tests/vmtest.sh
 
 for module in null factorial edu rig lend guard bench; do

@@ -5,7 +5,7 @@
 # by the channel's name, the interface's or the settings; what is served already,
 # masked, or served by a program of its own is left alone.
 #
-# vmtest: init=systemd boot=own timeout=180 kernels=6.1,6.12
+# vmtest: init=systemd boot=own timeout=180 kernels=6.1
 . /usr/libexec/cleave/tests/vmtest.sh
 
 HALVES=/usr/lib/udaemon

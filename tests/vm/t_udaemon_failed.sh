@@ -5,7 +5,7 @@
 # longer and longer, and one time too many its channel has failed.  Callers, lpcctl
 # and systemd say so, until the channel is reset.
 #
-# vmtest: init=systemd timeout=120 kernels=6.1,6.12
+# vmtest: init=systemd timeout=120 kernels=6.1
 . /usr/libexec/cleave/tests/vmtest.sh
 
 unit=udaemon@null.service

@@ -5,7 +5,7 @@
 # no progress is ended by systemd's watchdog, with the stacks of its threads in the
 # journal, and started again; one that serves others meanwhile is not.
 #
-# vmtest: init=systemd timeout=180 kernels=6.1,6.12
+# vmtest: init=systemd timeout=180 kernels=6.1
 . /usr/libexec/cleave/tests/vmtest.sh
 
 unit=udaemon@null.service

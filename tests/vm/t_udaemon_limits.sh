@@ -5,7 +5,7 @@
 # started again, one that starts too many processes is refused more, others notice
 # nothing of either, and a channel's limits can be changed while it is served.
 #
-# vmtest: init=systemd timeout=180 kernels=6.1,6.12
+# vmtest: init=systemd timeout=180 kernels=6.1
 . /usr/libexec/cleave/tests/vmtest.sh
 
 unit=udaemon@null.service

@@ -4,7 +4,7 @@
 # systemctl reload: a new daemon with new settings is the unit's main process, the
 # old one ends in order, and a successor that cannot start changes nothing.
 #
-# vmtest: init=systemd timeout=120 kernels=6.1,6.12
+# vmtest: init=systemd timeout=120 kernels=6.1
 . /usr/libexec/cleave/tests/vmtest.sh
 
 unit=udaemon@null.service

@@ -5,7 +5,7 @@
 # killed, it is started again, whether its predecessor has gone or is still busy with
 # a call.
 #
-# vmtest: init=systemd timeout=180 kernels=6.1,6.12
+# vmtest: init=systemd timeout=180 kernels=6.1
 . /usr/libexec/cleave/tests/vmtest.sh
 
 unit=udaemon@null.service

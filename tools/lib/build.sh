@@ -55,7 +55,7 @@ build_stage()
 }
 
 # The modules for kernel NAME, in build/modules/KVER; further arguments go to
-# make.
+# make. With W=1, as those that a check has built, which need not be built again.
 build_modules()
 {
 	local name=$1
@@ -64,6 +64,6 @@ build_modules()
 	kernel_prepare "$name"
 	step "modules-$name" "building modules for $name ($KVER)" \
 		make -f "$TOP/Makefile.kmod" KDIR="$KDIR" \
-		OUT="$BUILD/modules/$KVER" LPCGEN="$LPCGEN" -j "$(jobs_wanted)" "$@" ||
+		OUT="$BUILD/modules/$KVER" LPCGEN="$LPCGEN" W=1 -j "$(jobs_wanted)" "$@" ||
 		die "the modules do not build for kernel $name"
 }

@@ -11,17 +11,17 @@ debug_options()
 		"$TOP/tests/vm/config/$1.config"
 }
 
-# Make TARGET... of a debug kernel. With KCSAN only modules are watched, which are
-# built later, without this: races of the kernel's own are not ours to find, and all
-# of it watched would be slow. Its barriers are told of, since they order what
-# modules do: debug_make TREE TARGET...
+# Make TARGET... of a debug kernel. With KCSAN and UBSAN only modules are watched,
+# which are built later, without this: races and undefined behaviour of the kernel's
+# own are not ours to find, and all of it watched would be slow. Its barriers are told
+# of, since they order what modules do: debug_make TREE TARGET...
 debug_make()
 {
 	local tree=$1
 
 	shift
 	make -C "$tree" CC=gcc-12 HOSTCC=gcc-12 \
-		CFLAGS_KCSAN=-D__KCSAN_INSTRUMENT_BARRIERS__ "$@"
+		CFLAGS_KCSAN=-D__KCSAN_INSTRUMENT_BARRIERS__ CFLAGS_UBSAN= "$@"
 }
 
 kernel_make_debug()

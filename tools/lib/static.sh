@@ -18,11 +18,12 @@ static_user_strict()
 }
 
 # All modules without a warning, for the kernel prepared last, with these
-# arguments to make: W=1, C=2 (sparse). Messages about the kernel's own headers
-# are not ours.
+# arguments to make: W=1, C=2 (sparse). They are built from nothing, since what is
+# there does not say again what it was warned of, and the stages that follow use
+# them. Messages about the kernel's own headers are not ours.
 static_modules()
 {
-	local out=$BUILD/static/$KVER log=$BUILD/static/$KVER.log
+	local out=$BUILD/modules/$KVER log=$BUILD/static/$KVER.log
 
 	rm -rf "$out"
 	mkdir -p "$out"
