@@ -535,8 +535,9 @@ struct lpc_request {
  *
  * A structure that a user half died with, and whose lock has a repair, is suspect.
  * LOCK with LPC_LOCK_REPAIR takes such a lock (-EALREADY: it is sound), and UNLOCK
- * that writes back makes it sound; every other LOCK waits for that, for the time
- * that calls wait for an incarnation, and then fails with -ENOTRECOVERABLE.
+ * that writes back makes it sound; every other LOCK waits for that, until the time
+ * that calls wait for an incarnation has passed since one came or went, and then
+ * fails with -ENOTRECOVERABLE.
  *
  * Errors: EBUSY, ECANCELED, EDEADLK, EFAULT, EINTR, EINVAL, EMSGSIZE, ENODEV,
  * ENOENT, ENOTCONN, EPERM (UNLOCK: not held, or taken away after its hold

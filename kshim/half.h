@@ -55,6 +55,8 @@ struct lpc_stats;
  * @successor: that is attached and takes over with its first wait, or NULL
  * @incarnations: that there have been
  * @detached_ns: when the last one ended, or the half was registered
+ * @repair_from_ns: when an incarnation has come or gone last, for whom locks are
+ *	repaired; written and read once, without a lock
  * @without_ns: how long there was none, until the last one came
  * @escalation: how daemons ended
  * @waiting: how both sides wait
@@ -110,6 +112,7 @@ struct lpc_half {
 	struct lpc_incarnation *successor;
 	u64 incarnations;
 	u64 detached_ns;
+	u64 repair_from_ns;
 	u64 without_ns;
 	struct lpc_escalation escalation;
 

@@ -167,6 +167,7 @@ static int attach(struct lpc_file *file, struct lpc_incarnation *incarnation,
 			half->successor = incarnation;
 		else
 			half->incarnation = incarnation;
+		lpc_locks_await_repair(half);
 		WRITE_ONCE(file->incarnation, incarnation);
 	}
 	lpc_half_unlock_all(half);

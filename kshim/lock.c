@@ -15,7 +15,8 @@
  * death.  The next incarnation takes the lock with LPC_LOCK_REPAIR, before it
  * takes calls, finds out, and writes back what is true (UNLOCK), which makes the
  * structure sound.  Until then nobody else gets the lock: both halves wait for the
- * repair, recovery_ms at most, and then fail with -ENOTRECOVERABLE.
+ * repair, until recovery_ms after a user half has come or gone last, and then fail
+ * with -ENOTRECOVERABLE: what nobody repairs costs that time once, and not everyone.
  *
  *              user half dies with it          LOCK, REPAIR    UNLOCK
  *      SOUND -------------------------> SUSPECT -----------> (held) -> SOUND
@@ -63,7 +64,7 @@ struct owner {
  * @state: in which task state
  * @try: not at all
  * @until_ns: until then, 0: for ever
- * @repair_ns: until then for a repair, 0: it has not begun to wait for one
+ * @repair_ns: until then for a repair, 0: there is none to wait for
  */
 struct patience {
 	unsigned int state;
@@ -143,9 +144,8 @@ static int await_repair(const struct lpc_half *half, const struct lpc_lock *lock
 {
 	if (lock->trust == LPC_TRUST_BROKEN)
 		return -ENOTRECOVERABLE;
-	if (!patience->repair_ns)
-		patience->repair_ns = now + (u64)READ_ONCE(half->recovery_ms) *
-				      NSEC_PER_MSEC;
+	patience->repair_ns = READ_ONCE(half->repair_from_ns) +
+			      (u64)READ_ONCE(half->recovery_ms) * NSEC_PER_MSEC;
 	return now < patience->repair_ns ? 0 : -ENOTRECOVERABLE;
 }
 
@@ -317,6 +317,17 @@ static void release_left(struct lpc_half *half, const struct lpc_chain *chain,
 }
 
 /**
+ * lpc_locks_await_repair - from now on repairs are waited for, if there are any to come
+ * @half: the kernel half, whose user half has come or gone
+ *
+ * Context: any.
+ */
+void lpc_locks_await_repair(struct lpc_half *half)
+{
+	WRITE_ONCE(half->repair_from_ns, ktime_get_ns());
+}
+
+/**
  * lpc_locks_abandon - a user half has died: release what it holds
  * @half: the kernel half
  * @incarnation: which it was
@@ -327,6 +338,7 @@ static void release_left(struct lpc_half *half, const struct lpc_chain *chain,
  */
 void lpc_locks_abandon(struct lpc_half *half, const struct lpc_incarnation *incarnation)
 {
+	lpc_locks_await_repair(half);
 	release_left(half, NULL, incarnation);
 }
 

@@ -65,6 +65,7 @@ struct lpc_lock {
 int lpc_locks_create(struct lpc_half *half);
 void lpc_locks_destroy(struct lpc_half *half);
 void lpc_locks_release(struct lpc_half *half, struct lpc_chain *chain);
+void lpc_locks_await_repair(struct lpc_half *half);
 void lpc_locks_abandon(struct lpc_half *half, const struct lpc_incarnation *incarnation);
 bool lpc_locks_reset(struct lpc_half *half);
 void lpc_lock_inform(struct lpc_lock *lock, struct lpc_info_lock *info);

@@ -148,13 +148,15 @@ static void put_number(struct making *making, json_t *desc, uint32_t at)
 {
 	const char *type = text_of(desc, "type");
 	json_t *range = json_object_get(desc, "range");
+	/* The rig's: what to choose from, though it takes more. */
+	json_t *within = json_object_get(desc, "within") ?: range;
 	uint64_t *random = making->maker->random;
 	uint32_t size = size_of(type);
 	int64_t low = 0, high = VALUES - 1, most, v;
 
-	if (range) {
-		low = json_integer_value(json_array_get(range, 0));
-		high = json_integer_value(json_array_get(range, 1));
+	if (within) {
+		low = json_integer_value(json_array_get(within, 0));
+		high = json_integer_value(json_array_get(within, 1));
 	}
 	v = low + random_below(random, high - low < VALUES ? high - low + 1 : VALUES);
 	at = put(making, at, v, size);

@@ -166,6 +166,7 @@ static void try_lock_kept(struct trial *t)
 	uint8_t *before, *after;
 	struct caller caller;
 	uint32_t i, index, size;
+	bool dies, repair;
 	uint64_t call;
 	json_t *lock;
 	int err;
@@ -174,20 +175,24 @@ static void try_lock_kept(struct trial *t)
 		lock = some_lock(t);
 		if (!lock)
 			return;
+		dies = !(i % 2);
+		repair = dies && json_object_get(lock, "repair");
 		index = number(lock, "index");
 		size = number(lock, "size");
 		before = calloc(2, size);
 		after = before + size;
 		call = begin(t, &caller);
-		channel_lock(channel, i % 2 ? call : 0, index, size, before, 0, 0);
+		channel_lock(channel, dies ? 0 : call, index, size, before, 0, 0);
 		end(t, &caller, call);
-		if (!(i % 2)) {
+		if (dies) {
 			channel_detach(channel);
 			if (channel_attach(channel))
 				give_up("%s: the next one is refused", channel->name);
 		}
-		err = channel_lock(channel, 0, index, size, after, LPC_LOCK_TRY, 0);
-		channel_unlock(channel, 0, index, 0, NULL, LPC_UNLOCK_DISCARD);
+		err = channel_lock(channel, 0, index, size, after,
+				   repair ? LPC_LOCK_TRY | LPC_LOCK_REPAIR : LPC_LOCK_TRY, 0);
+		channel_unlock(channel, 0, index, repair ? size : 0, after,
+			       repair ? 0 : LPC_UNLOCK_DISCARD);
 		trial_harmless(t, !err && !memcmp(before, after, size),
 			       "it is released without write-back", "the next LOCK", err);
 		free(before);

@@ -33,13 +33,19 @@ static int lock_repair(int fd)
 }
 
 /* Die with the lock, having changed the copy and not written it back. */
-static void die_with_it(void)
+static void die_with_it_after(unsigned int ms)
 {
 	int fd = attached();
 
+	usleep(ms * 1000);
 	lpctest_result(lpctest_lock(fd, 0, RIG_MENDED, words, 0, 0), 0);
 	words[0] = 999;
 	close(fd);
+}
+
+static void die_with_it(void)
+{
+	die_with_it_after(0);
 }
 
 static void repaired(int observer)
@@ -99,18 +105,30 @@ static void dies_repairing(int observer)
 	close(fd);
 }
 
-/* Nobody repairs it: who waits is told in the end. */
+/* Nobody repairs it: who waits is told in the end, and then everyone is at once. */
 static void nobody_repairs(int observer)
 {
-	uint64_t v;
-	int fd;
+	uint64_t v, start;
+	int fd, i;
 
-	die_with_it();
-	vmtest_write(RECOVERY_MS, "200");
+	vmtest_write(RECOVERY_MS, "1000");
+	die_with_it_after(1200);
+	start = vmtest_now_ns();
 	lpctest_result(lpctest_down_value(observer, RIG_LOCK_MENDED, 1, &v),
 		       -ENOTRECOVERABLE);
+	vmtest_check(vmtest_now_ns() - start > 800 * LPCTEST_MS);
 	fd = attached();
+	start = vmtest_now_ns();
 	lpctest_result(lpctest_lock(fd, 0, RIG_MENDED, words, 0, 0), -ENOTRECOVERABLE);
+	vmtest_check(vmtest_now_ns() - start > 800 * LPCTEST_MS);
+	start = vmtest_now_ns();
+	for (i = 0; i < 10; i++) {
+		lpctest_result(lpctest_down_value(observer, RIG_LOCK_MENDED, 1, &v),
+			       -ENOTRECOVERABLE);
+		lpctest_result(lpctest_lock(fd, 0, RIG_MENDED, words, 0, 0),
+			       -ENOTRECOVERABLE);
+	}
+	vmtest_check(vmtest_now_ns() - start < 1000 * LPCTEST_MS);
 	/* Other locks are nobody's business. */
 	lpctest_result(lpctest_down_value(observer, RIG_LOCK_ADD, 1, &v), 0);
 	close(fd);

@@ -2,8 +2,8 @@
 /*
  * rig_description.h - the rig as lpcgen would describe it, had it made it.
  *
- * Ranges are narrower than what the rig takes where an argument says how long to
- * wait.  ATOMIC is not in it: it is there to be warned of.
+ * Where an argument says how long to wait, or what for, "within" says what it is to
+ * be chosen from; the rig takes more.  ATOMIC is not in it: it is there to be warned of.
  */
 #ifndef RIG_DESCRIPTION_H
 #define RIG_DESCRIPTION_H
@@ -13,9 +13,9 @@
 /* RIG_BAD - 1: all but one value; what is above is not a number in JSON. */
 #define RIG_MOST	841534158063459244
 
-#define RIG_PARAM(name, direction, low, high)				\
+#define RIG_PARAM(name, direction, bounds, low, high)			\
 	"{\"name\":\"" name "\",\"direction\":\"" direction "\","	\
-	"\"type\":\"u64\",\"range\":[" low "," high "]}"
+	"\"type\":\"u64\",\"" bounds "\":[" low "," high "]}"
 
 #define RIG_PLAIN(name)							\
 	"{\"encoding\":\"plain\",\"max\":8,\"fields\":[{\"name\":\""	\
@@ -25,23 +25,26 @@
 	"{\"name\":\"" text "\",\"index\":" index ",\"since\":" since ","	\
 	"\"public\":" public ","
 
-#define RIG_VALUE_IN(low, high)						\
-	"\"params\":[" RIG_PARAM("v", "in", low, high) ","		\
-	RIG_PARAM("w", "out", "0", __stringify(RIG_MOST)) "],"		\
+#define RIG_VALUE_IN(bounds, low, high)					\
+	"\"params\":[" RIG_PARAM("v", "in", bounds, low, high) ","	\
+	RIG_PARAM("w", "out", "range", "0", __stringify(RIG_MOST)) "],"	\
 	"\"in\":" RIG_PLAIN("v") ",\"out\":" RIG_PLAIN("w") "}"
 
-#define RIG_VALUE	RIG_VALUE_IN("0", __stringify(RIG_MOST))
+#define RIG_VALUE	RIG_VALUE_IN("range", "0", __stringify(RIG_MOST))
 
 #define RIG_UP_ANY(text, index, since, ms, more, public)			\
 	RIG_HEAD(text, index, since, public)				\
 	"\"timeout_ms\":" ms "," more RIG_VALUE
 
-#define RIG_DOWN_IN(text, index, nests, low, high)			\
+#define RIG_DOWN_BOUND(text, index, nests, bounds, low, high)			\
 	RIG_HEAD(text, index, "1", "true")				\
-	"\"nests\":" nests "," RIG_VALUE_IN(low, high)
+	"\"nests\":" nests "," RIG_VALUE_IN(bounds, low, high)
+
+#define RIG_DOWN_IN(text, index, nests, low, high)			\
+	RIG_DOWN_BOUND(text, index, nests, "within", low, high)
 
 #define RIG_DOWN_ANY(text, index, nests)				\
-	RIG_DOWN_IN(text, index, nests, "0", __stringify(RIG_MOST))
+	RIG_DOWN_BOUND(text, index, nests, "range", "0", __stringify(RIG_MOST))
 
 #define RIG_LOCK(text, index, since, ms)				\
 	"{\"name\":\"" text "\",\"index\":" index ",\"since\":" since ","	\
