@@ -19,8 +19,26 @@ say()
 	echo "$*" >&2
 }
 
+# locked FILE COMMAND...: run it while nobody else does so with that file
+locked()
+{
+	local file=$1
+
+	shift
+	mkdir -p "${file%/*}"
+	(
+		flock 9
+		"$@" 9>&-
+	) 9>"$file"
+}
+
 # need_packages WHY PACKAGE...: install what is missing, saying what and why
 need_packages()
+{
+	locked "$CACHE/apt.lock" install_packages "$@" || exit
+}
+
+install_packages()
 {
 	local why=$1 missing=() package sudo=
 
@@ -40,9 +58,13 @@ need_packages()
 # package PACKAGE: download it to the cache once, and print its file
 package()
 {
+	locked "$CACHE/deb/lock" download_package "$1" || exit
+}
+
+download_package()
+{
 	local name=$1 file
 
-	mkdir -p "$CACHE/deb"
 	file=$(find "$CACHE/deb" -maxdepth 1 -name "${name}_*.deb" | sort -V | tail -n 1)
 	if [ -z "$file" ]; then
 		say "downloading Debian's package $name"
@@ -79,11 +101,13 @@ headers()
 # source_folders FOLDER...: unpack these folders of the kernel's source, and nothing else; print the top of the tree
 source_folders()
 {
-	local tree=$CACHE/src/linux-source-6.1 wanted=() folder deb lock
+	locked "$CACHE/src/lock" unpack_folders "$@" || exit
+}
 
-	mkdir -p "$CACHE/src"
-	exec {lock}>"$CACHE/src/lock"
-	flock "$lock"
+unpack_folders()
+{
+	local tree=$CACHE/src/linux-source-6.1 wanted=() folder deb
+
 	for folder in "$@"; do
 		[ -e "$tree/$folder/.complete" ] || wanted+=("linux-source-6.1/$folder")
 	done
@@ -97,7 +121,6 @@ source_folders()
 			touch "$tree/$folder/.complete"
 		done
 	fi
-	exec {lock}>&-
 	echo "$tree"
 }
 

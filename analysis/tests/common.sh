@@ -49,16 +49,14 @@ refuse()
 # prepare NAME PATH: bitcode, facts and the plan that moves everything, in $work/NAME, made once per run
 prepare()
 {
-	(
-		flock 9
-		[ -e "$work/$1/plan" ] || prepare_plan "$@"
-	) 9>"$work/$1.lock"
+	locked "$work/$1.lock" prepare_once "$@"
 }
 
-prepare_plan()
+prepare_once()
 {
 	local dir=$work/$1 folder=$2
 
+	[ -e "$dir/plan" ] && return
 	mkdir -p "$dir"
 	case $folder in
 	*.c)	folder=$(dirname "$folder") ;;

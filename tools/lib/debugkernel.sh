@@ -13,8 +13,8 @@ debug_options()
 
 # Make TARGET... of a debug kernel. With KCSAN and UBSAN only modules are watched,
 # which are built later, without this: races and undefined behaviour of the kernel's
-# own are not ours to find, and all of it watched would be slow. Its barriers are told
-# of, since they order what modules do: debug_make TREE TARGET...
+# own are not ours to find, and all of it watched would be slow. KCSAN is told of its
+# barriers, since they order what modules do: debug_make TREE TARGET...
 debug_make()
 {
 	local tree=$1

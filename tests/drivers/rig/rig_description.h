@@ -13,9 +13,12 @@
 /* RIG_BAD - 1: all but one value; what is above is not a number in JSON. */
 #define RIG_MOST	841534158063459244
 
-#define RIG_PARAM(name, direction, bounds, low, high)			\
+#define RIG_RANGE	"\"range\":[0," __stringify(RIG_MOST) "]"
+#define RIG_WITHIN(low, high)	"\"within\":[" low "," high "]"
+
+#define RIG_PARAM(name, direction, bounds)				\
 	"{\"name\":\"" name "\",\"direction\":\"" direction "\","	\
-	"\"type\":\"u64\",\"" bounds "\":[" low "," high "]}"
+	"\"type\":\"u64\"," bounds "}"
 
 #define RIG_PLAIN(name)							\
 	"{\"encoding\":\"plain\",\"max\":8,\"fields\":[{\"name\":\""	\
@@ -25,26 +28,24 @@
 	"{\"name\":\"" text "\",\"index\":" index ",\"since\":" since ","	\
 	"\"public\":" public ","
 
-#define RIG_VALUE_IN(bounds, low, high)					\
-	"\"params\":[" RIG_PARAM("v", "in", bounds, low, high) ","	\
-	RIG_PARAM("w", "out", "range", "0", __stringify(RIG_MOST)) "],"	\
+#define RIG_VALUE(bounds)						\
+	"\"params\":[" RIG_PARAM("v", "in", bounds) ","			\
+	RIG_PARAM("w", "out", RIG_RANGE) "],"				\
 	"\"in\":" RIG_PLAIN("v") ",\"out\":" RIG_PLAIN("w") "}"
-
-#define RIG_VALUE	RIG_VALUE_IN("range", "0", __stringify(RIG_MOST))
 
 #define RIG_UP_ANY(text, index, since, ms, more, public)			\
 	RIG_HEAD(text, index, since, public)				\
-	"\"timeout_ms\":" ms "," more RIG_VALUE
+	"\"timeout_ms\":" ms "," more RIG_VALUE(RIG_RANGE)
 
-#define RIG_DOWN_BOUND(text, index, nests, bounds, low, high)			\
+#define RIG_DOWN_BOUND(text, index, nests, bounds)			\
 	RIG_HEAD(text, index, "1", "true")				\
-	"\"nests\":" nests "," RIG_VALUE_IN(bounds, low, high)
+	"\"nests\":" nests "," RIG_VALUE(bounds)
 
 #define RIG_DOWN_IN(text, index, nests, low, high)			\
-	RIG_DOWN_BOUND(text, index, nests, "within", low, high)
+	RIG_DOWN_BOUND(text, index, nests, RIG_WITHIN(low, high))
 
 #define RIG_DOWN_ANY(text, index, nests)				\
-	RIG_DOWN_BOUND(text, index, nests, "range", "0", __stringify(RIG_MOST))
+	RIG_DOWN_BOUND(text, index, nests, RIG_RANGE)
 
 #define RIG_LOCK(text, index, since, ms)				\
 	"{\"name\":\"" text "\",\"index\":" index ",\"since\":" since ","	\
@@ -57,8 +58,8 @@
 	"\"structs\":[{\"name\":\"words\",\"fixed\":true,\"size\":64,\"fields\":["	\
 	"{\"name\":\"word\",\"type\":\"u64\",\"array\":\"fixed\",\"count\":7,"	\
 	"\"offset\":0,\"size\":56},"					\
-	"{\"name\":\"last\",\"type\":\"u64\",\"range\":[0,"		\
-	__stringify(RIG_MOST) "],\"offset\":56,\"size\":8}]}],"		\
+	"{\"name\":\"last\",\"type\":\"u64\"," RIG_RANGE ","		\
+	"\"offset\":56,\"size\":8}]}],"				\
 	"\"upcalls\":["							\
 	RIG_HEAD("null", "0", "1", "true")				\
 	"\"idempotent\":true,\"timeout_ms\":5000,\"params\":[],"	\
