@@ -3,7 +3,7 @@
  * t_removal_random.c - fifty times, a kernel half is removed at some moment of a
  * busy life: every application and the daemon end, and removal does.
  *
- * vmtest: timeout=120
+ * vmtest: timeout=240
  */
 #include "lpctest.h"
 
