@@ -19,6 +19,10 @@ for command in demo check bench shell build; do
 	run "$command" --kernel
 	expect_status 2
 	expect_last "option --kernel needs a value"
+
+	run "$command" --kernel 6.1 --kernel 6.12
+	expect_status 2
+	expect_last "^run: $command: option --kernel is there twice$"
 done
 
 run shell --cpus many

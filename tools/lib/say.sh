@@ -24,10 +24,16 @@ usage_error()
 	exit 2
 }
 
-# The argument of an option: option_value OPTION COUNT-LEFT
+OPTIONS_GIVEN=
+
+# An option that takes a value has one, and is there once: option_value OPTION COUNT-LEFT
 option_value()
 {
 	[ "$2" -ge 2 ] || usage_error "$COMMAND: option $1 needs a value"
+	case "$OPTIONS_GIVEN " in
+	*" $1 "*)	usage_error "$COMMAND: option $1 is there twice" ;;
+	esac
+	OPTIONS_GIVEN+=" $1"
 }
 
 # Seconds since the shell started, with one decimal.
